@@ -39,13 +39,13 @@ log = logging.getLogger(__name__)
 class ApiResponse(Enum):
     """Reason why there is no food, as a sentence."""
 
-    NOT_HERE = gettext_lazy("This barcode is not in the catalogue.")
-    NOT_KNOWN = gettext_lazy("Neither the catalogue nor Open Food Facts knows this barcode.")
-    NO_NAME = gettext_lazy("Open Food Facts has this barcode, but no name for the product.")
+    NOT_HERE = gettext_lazy("We don’t have this barcode.")
+    NOT_KNOWN = gettext_lazy("We couldn’t find this barcode in our catalogue or in Open Food Facts.")
+    NO_NAME = gettext_lazy("Open Food Facts has this barcode, but no product name.")
     NO_ANSWER = gettext_lazy(
-        "This barcode is not in the catalogue, and Open Food Facts does not answer just now."
+        "We don’t have this barcode, and Open Food Facts isn’t responding. Try again later."
     )
-    TOO_MANY = gettext_lazy("These were many barcodes in a minute. Please wait a little before the next.")
+    TOO_MANY = gettext_lazy("Too many barcodes in a minute. Wait a minute and try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,14 @@ def _fetch_product(gtin: str, user: User) -> OffProduct | ApiResponse:
 class RecheckResult(Enum):
     """Result of asking Open Food Facts about a food again."""
 
-    UPDATED = gettext_lazy("Checked with Open Food Facts just now: the values were updated.")
-    SAME = gettext_lazy("Checked with Open Food Facts just now: nothing has changed.")
-    GONE = gettext_lazy("Open Food Facts no longer has this product. The earlier values were kept.")
-    NO_ANSWER = gettext_lazy("Open Food Facts does not answer just now. The earlier values were kept.")
-    TOO_MANY = gettext_lazy("Too many products were checked in a minute. Wait a little, then check again.")
-    OFF = gettext_lazy("Open Food Facts is switched off on this site. The earlier values were kept.")
+    UPDATED = gettext_lazy("Checked with Open Food Facts: values updated.")
+    SAME = gettext_lazy("Checked with Open Food Facts: no changes.")
+    GONE = gettext_lazy("Open Food Facts no longer has this product. The values here haven’t changed.")
+    NO_ANSWER = gettext_lazy(
+        "Open Food Facts isn’t responding. The values here haven’t changed. Try again later."
+    )
+    TOO_MANY = gettext_lazy("Too many products checked in a minute. Wait a minute and try again.")
+    OFF = gettext_lazy("Open Food Facts is switched off on this site. The values here haven’t changed.")
 
 
 def recheck_food(food: Food, *, user: User) -> tuple[Food, RecheckResult, str]:
@@ -206,16 +208,14 @@ def notice_for_product(product: OffProduct) -> str:
     """Return a notice about values left out of a product; empty when there are none."""
     problems = " ".join(product.problems)
     if "magnesium" in problems or "nutri" in problems:
-        return gettext(
-            "Open Food Facts has a damaged value for magnesium. It was left out, the rest was taken over."
-        )
+        return gettext("The magnesium value in Open Food Facts isn’t valid, so we left it out.")
     if product.suspect_serving is not None:
         notice = gettext(
-            "Open Food Facts calls “%(label)s” a serving. It was left out until somebody has checked it."
+            "Open Food Facts gives “%(label)s” as a serving. We left it out until a curator has checked it."
         )
         return notice % {"label": product.suspect_serving[0]}
     if "serving" in problems:
-        return gettext("Open Food Facts has a damaged serving. It was left out, the rest was taken over.")
+        return gettext("The serving size in Open Food Facts isn’t valid, so we left it out.")
     return ""
 
 

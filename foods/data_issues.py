@@ -150,10 +150,10 @@ class _CheckRun:
 
 def _flag_changes(foods: Sequence[Food], checks: IssueRules, odd: OddPortions | None = None) -> FlagChanges:
     """Compare the flags of `foods` with the current issues; `odd` are implausible portions."""
-    doubted = [food for food in foods if food.owner_id is None and not food.is_retired]
+    checked = [food for food in foods if food.owner_id is None and not food.is_retired]
     if odd is None:
-        odd = odd_portions(doubted)
-    found = checks.issues(doubted, odd)
+        odd = odd_portions(checked)
+    found = checks.issues(checked, odd)
     looked_at = {food.pk: food for food in foods}
     changes = FlagChanges(found.copy(), held={key for key in found if key[1] in HELD_KINDS})
     for flag in Flag.objects.filter(food__in=list(looked_at)):

@@ -17,6 +17,7 @@ from tracker.lib.numbers import NotAnAmount, parse_amount, portion_in_words, spl
 UNIT = "unit"  # the choice of grams, millilitres or tablets instead of a portion
 # Per entry: an ounce of oxide has 17,000 mg. More is a slip, and sums could not store it.
 MAX_AMOUNT_MG = Decimal(100_000)
+NO_PORTION = gettext_lazy("Choose a portion.")
 KEPT = "kept"  # the choice of the saved portion, when the food no longer has it
 
 
@@ -58,9 +59,7 @@ class PortionForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": 6}),
         error_messages={"required": gettext_lazy("Enter an amount, such as 1, 1.5 or 1/2.")},
     )
-    portion = forms.ChoiceField(
-        error_messages={"invalid_choice": gettext_lazy("Choose one of these portions.")}
-    )
+    portion = forms.ChoiceField(error_messages={"required": NO_PORTION, "invalid_choice": NO_PORTION})
 
     def __init__(self, *args: Any, choices: Sequence[PortionChoice], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,7 +82,7 @@ class PortionForm(forms.Form):
             data["portion"] = portion = choice.portion
             magnesium_mg = portion.food.magnesium_for(data["amount"] * portion.quantity)
             if magnesium_mg is not None and magnesium_mg > MAX_AMOUNT_MG:
-                sentence = gettext("That is more magnesium than anyone takes. Please check the amount.")
+                sentence = gettext("That’s an unusually large amount of magnesium. Check the amount.")
                 self.add_error("amount", sentence)
         return data
 
@@ -94,6 +93,6 @@ class PortionForm(forms.Form):
             self.errors.pop("portion", None)
             return UNIT
         measured = choice.portion.label if choice else gettext("pieces")
-        sentence = gettext("This one is measured in %(measure)s, not in %(unit)s.")
+        sentence = gettext("Enter the amount in %(measure)s, not in %(unit)s.")
         self.add_error("amount", sentence % {"measure": measured, "unit": unit})
         return ""

@@ -53,21 +53,21 @@ def possible_gtins(text: str) -> list[str]:
     """
     digits = _SEPARATORS.sub("", text)
     if not digits:
-        raise NotAGtin(gettext("Enter the digits under the bars."))
+        raise NotAGtin(gettext("Enter the digits under the barcode."))
     if not (digits.isascii() and digits.isdigit()):
-        sentence = gettext("“%(text)s” is not a barcode. Enter only the digits under the bars.")
+        sentence = gettext("Enter only the digits under the barcode, not “%(text)s”.")
         raise NotAGtin(sentence % {"text": " ".join(text.split())[:40]})
     if not 8 <= len(digits) <= LENGTH:
         sentence = ngettext(
-            "A barcode has 8 to 14 digits. This has %(count)s digit.",
-            "A barcode has 8 to 14 digits. This has %(count)s digits.",
+            "Enter 8 to 14 digits. You entered %(count)s digit.",
+            "Enter 8 to 14 digits. You entered %(count)s digits.",
             len(digits),
         )
         raise NotAGtin(sentence % {"count": len(digits)})
     if not digits.strip("0"):
-        raise NotAGtin(gettext("A barcode has more in it than zeros."))
+        raise NotAGtin(gettext("Enter the digits under the barcode, not only zeros."))
     if not (fitting := _fitting(digits)):
-        raise NotAGtin(gettext("The last digit does not fit the others. Please compare it with the pack."))
+        raise NotAGtin(gettext("This barcode isn’t valid. Check the digits on the pack."))
     return fitting
 
 

@@ -21,13 +21,13 @@ from tracker.lib.bulk_rows import update_objects
 from tracker.lib.numbers import format_decimal
 
 
-def hold_values(doubted: Iterable[tuple[int, str]]) -> None:
+def hold_values(implausible: Iterable[tuple[int, str]]) -> None:
     """Move implausible values out of foods into their flags.
 
-    `doubted` are foods' ids and kinds of open flags. Runs in the caller's transaction.
+    `implausible` are foods' ids and kinds of open flags. Runs in the caller's transaction.
     """
     kinds: dict[int, set[str]] = {}
-    for food_id, kind in doubted:
+    for food_id, kind in implausible:
         kinds.setdefault(food_id, set()).add(kind)
     if not kinds:
         return

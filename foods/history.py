@@ -351,7 +351,7 @@ def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
     if name == "portions":
         return portions_in_words(value) or gettext("none")
     if name == "group":
-        return groups.get(value, gettext("a group that is gone"))
+        return groups.get(value, gettext("a deleted group"))
     choices = {"kind": Food.Kind, "source": Food.Source}.get(name)
     return str(dict(choices.choices).get(value, value)) if choices else str(value) or gettext("empty")
 
@@ -373,7 +373,7 @@ def revert(food: Food, row: Any, *, by: Any) -> list[str]:
         if stored.merged_into_id:
             wanted["is_retired"] = True  # another food replaces it
         if not FoodGroup.objects.filter(pk=wanted["group"]).exists():
-            raise ValidationError(gettext("Its group of that time is gone."))
+            raise ValidationError(gettext("Its group no longer exists."))
         with recording_change(stored, by=by, reason=f"Back to how it was on {at.day} {at:%B %Y, %H:%M}."):
             for name in FIELDS:
                 if name != "portions":

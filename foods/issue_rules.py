@@ -250,12 +250,12 @@ def odd_portions_of(food: Food, odd: OddPortions) -> dict[str, list[Portion]]:
     Its rows were checked, each with its source: a dash of salt does weigh less than a gram.
     """
     known = (food.catalogue_values or {}).get("portions", []) if food.catalogue_key else []
-    doubted: dict[str, list[Portion]] = {}
+    found: dict[str, list[Portion]] = {}
     for portion in odd.get(food.pk, []):
         kind = portion_problem(portion.quantity, unit=food.basis_unit, kind=food.kind)
         if kind and [portion.label, format_decimal(portion.quantity)] not in known:
-            doubted.setdefault(kind, []).append(portion)
-    return doubted
+            found.setdefault(kind, []).append(portion)
+    return found
 
 
 def checked_values(food: Food, kind: str, odd: OddPortions) -> str:
@@ -294,5 +294,5 @@ def _value_in_words(food: Food) -> str:
 
 
 def _rounded(value: Decimal) -> str:
-    """Return milligrams as issues show them, so that smaller changes of a median change no issue."""
+    """Return milligrams as issues show them: a small change of a median changes none."""
     return format_decimal(value.quantize(Decimal("0.001")) if value < 1 else round_mg(value))

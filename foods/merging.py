@@ -69,15 +69,17 @@ def check_merge(kept: Food, olds: Sequence[Food]) -> None:
     if not olds:
         raise CannotMerge(gettext("Choose at least two foods."))
     if kept.is_retired:
-        sentence = gettext("%(food)s is retired. Bring it back first, or keep another one.")
+        sentence = gettext("%(food)s is retired. Restore it first, or keep another food.")
         raise CannotMerge(sentence % {"food": kept})
     for old in olds:
         if old.pk == kept.pk:
-            raise CannotMerge(gettext("%(food)s cannot be merged into itself.") % {"food": old})
+            raise CannotMerge(
+                gettext("Choose another food. %(food)s can’t be merged into itself.") % {"food": old}
+            )
         if old.owner_id is not None or kept.owner_id is not None:
-            raise CannotMerge(gettext("A member's own food cannot be merged."))
+            raise CannotMerge(gettext("Members’ own foods can’t be merged."))
         if old.merged_into_id is not None:
-            sentence = gettext("%(food)s was merged into %(other)s before.")
+            sentence = gettext("%(food)s is already merged into %(other)s.")
             raise CannotMerge(sentence % {"food": old, "other": old.merged_into})
         if old.basis_unit != kept.basis_unit:
             sentence = gettext(
@@ -203,9 +205,9 @@ def undo_merge(merge: Merge, by: Any) -> None:
 
 def _check_undo(merge: Merge) -> None:
     if merge.undone_at is not None:
-        raise CannotMerge(gettext("%(food)s was brought back before.") % {"food": merge.old})
+        raise CannotMerge(gettext("The merge of %(food)s was already undone.") % {"food": merge.old})
     if merge.kept.merged_into_id is not None:
-        sentence = gettext("%(food)s was merged into %(other)s since. Undo that first.")
+        sentence = gettext("%(food)s has since been merged into %(other)s. Undo that merge first.")
         raise CannotMerge(sentence % {"food": merge.kept, "other": merge.kept.merged_into})
 
 

@@ -12,8 +12,8 @@ from foods.text import normalise_words
 from tracker.lib.words import gettext, gettext_noop
 
 NOT_INTAKE = gettext_noop(
-    "Nothing is logged for magnesium on the skin, such as an Epsom salt bath, oil, spray or lotion. "
-    "There is no good evidence that the body takes it up that way."
+    "We don’t log magnesium used on the skin, such as an Epsom salt bath, oil, spray or lotion. "
+    "There is no good evidence that the body absorbs it that way."
 )
 _NAMES = {"magnesium", "mag", "epsom"}
 _SKIN_PRODUCTS = {("bath", "flakes"), ("bath", "salts"), ("bath", "salt"), ("foot", "soak"), ("foot", "bath")}

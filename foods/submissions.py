@@ -20,7 +20,7 @@ COPIED = (
     "name", "brand", "kind", "group", "aliases", "basis_quantity", "basis_unit", "magnesium_mg",
     "source_note", "is_estimate",
 )  # fmt: skip
-SUBMITTED_BY_A_MEMBER = "Offered by a member"
+SUBMITTED_BY_A_MEMBER = "Submitted by a member"
 
 
 class CannotSubmit(ValueError):
@@ -34,14 +34,16 @@ class CannotDecide(ValueError):
 def submit_food(food: Food, by: Any) -> Submission:
     """Submit `food`, one of the member's own, to the shared catalogue. Raises CannotSubmit."""
     if food.owner_id is None or food.owner_id != by.pk:
-        raise CannotSubmit(gettext("Only your own foods can be offered."))
+        raise CannotSubmit(gettext("You can suggest only your own foods."))
     if food.is_retired:
-        raise CannotSubmit(gettext("%(food)s is retired, so it cannot be offered.") % {"food": food})
+        raise CannotSubmit(
+            gettext("%(food)s was removed. Restore it before you suggest it.") % {"food": food}
+        )
     try:
         with transaction.atomic():
             return Submission.objects.create(food=food, offered=snapshot_of(food))
     except IntegrityError:  # the database allows one waiting submission per food, as after a double tap
-        sentence = gettext("%(food)s is offered already, and waits for a curator.")
+        sentence = gettext("You already suggested %(food)s. A curator will check it.")
         raise CannotSubmit(sentence % {"food": food}) from None
 
 
@@ -60,7 +62,7 @@ def accept(submission: Submission, by: Any, *, seen: datetime | None = None) -> 
     _decide(submission, Submission.State.ACCEPTED, by)
     own = Food.objects.select_for_update().get(pk=submission.food_id)
     if seen is not None and own.updated_at != seen:
-        sentence = gettext("%(food)s was changed while you looked at it. Please look once more.")
+        sentence = gettext("%(food)s has changed since you opened this page. Check it again.")
         raise CannotDecide(sentence % {"food": own})
     copy = Food(**{name: getattr(own, name) for name in COPIED}, source=Food.Source.LABEL)
     with recording_new_food(copy, by=by, reason=SUBMITTED_BY_A_MEMBER):
@@ -85,7 +87,7 @@ def accept_as_duplicate(submission: Submission, food: Food, by: Any) -> Food:
     """
     food = successor_of(food)
     if food.owner_id is not None or food.is_retired:
-        raise CannotDecide(gettext("Choose a food of the catalogue that is not retired."))
+        raise CannotDecide(gettext("Choose a food in the catalogue that isn’t retired."))
     _decide(submission, Submission.State.DUPLICATE, by)
     _retire_own_food(Food.objects.select_for_update().get(pk=submission.food_id), food, by)
     _set_successor(submission, food)
@@ -100,9 +102,9 @@ def refuse(submission: Submission, reason: str, by: Any) -> None:
     reason = reason.strip()
     longest = Submission._meta.get_field("reason").max_length or 0
     if not reason:
-        raise CannotDecide(gettext("Say why: the member will read it."))
+        raise CannotDecide(gettext("Enter a reason. The member will read it."))
     if len(reason) > longest:
-        raise CannotDecide(gettext("Say it in at most %(most)s letters.") % {"most": longest})
+        raise CannotDecide(gettext("Enter at most %(most)s characters.") % {"most": longest})
     _decide(submission, Submission.State.REFUSED, by, reason)
 
 
@@ -116,7 +118,7 @@ def _decide(submission: Submission, state: Submission.State, by: Any = None, rea
     if not Submission.objects.filter(pk=submission.pk, state=Submission.State.WAITING).update(**values):
         submission.refresh_from_db(fields=["state"])
         state_name = submission.get_state_display().lower()
-        sentence = gettext("This offer is no longer waiting (%(state)s), so nothing was changed.")
+        sentence = gettext("This submission is no longer waiting (%(state)s). Nothing was changed.")
         raise CannotDecide(sentence % {"state": state_name})
     for name, value in values.items():
         setattr(submission, name, value)
@@ -130,7 +132,7 @@ def _set_successor(submission: Submission, food: Food) -> None:
 def _retire_own_food(own: Food, successor: Food, by: Any) -> None:
     record_current_state(own)
     own.is_retired, own.merged_into = True, successor
-    _save_with_history(own, by, "Taken into the catalogue")
+    _save_with_history(own, by, "Approved for the catalogue")
 
 
 def _save_with_history(food: Food, by: Any, reason: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from foods.models import Food
 
 TEXTS = ("name", "brand", "aliases", "source_note", "basis_unit")
-NOT_KEPT = gettext_lazy("A food that is no longer kept")
+NOT_KEPT = gettext_lazy("A deleted food")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ SLOW = {
     "tests/foods/test_listed_values.py": "the whole catalogue",
     "tests/foods/test_load_catalogue.py": "the whole catalogue",
     "tests/foods/test_merging.py": "merges with many entries",
-    "tests/foods/test_offers.py": "several people and pages in each test",
+    "tests/foods/test_submissions.py": "several people and pages in each test",
     "tests/foods/test_phrases_everyday.py": "the whole catalogue",
     "tests/foods/test_phrases_generated.py": "hundreds of generated phrases",
     "tests/foods/test_phrases_judged.py": "hundreds of judged sentences",

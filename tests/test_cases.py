@@ -13,6 +13,12 @@ from tests import cases
 from tests.factories import FoodFactory
 
 
+@pytest.fixture(autouse=True)
+def all_cases(monkeypatch):
+    """As in make test: make check takes the first only."""
+    monkeypatch.setattr(cases, "takes_first_only", False)
+
+
 def test_each_case_begins_with_the_rows_the_cookies_and_the_cache_of_the_first(db):
     seen = []
 

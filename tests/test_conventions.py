@@ -80,7 +80,7 @@ def views(
 
 
 EXAMPLES = {"day": "2026-11-22", "week": "2026-W47", "month": "2026-11", "year": "2026"}
-EXAMPLES |= {"int": "1", "path": "1", "str": "1"}
+EXAMPLES |= {"int": "1", "path": "1", "str": "1", "slug": "pages"}
 EXAMPLES["uuid"] = "01a1c2d3-0000-7000-8000-000000000000"
 
 

@@ -215,7 +215,7 @@ def test_a_page_to_read_takes_no_form(as_member, address):
 
 
 def test_what_is_not_there_leads_on(client, as_member):
-    for somebody, words, address in ((client, "Start", "/"), (as_member, "Today", "/")):
+    for somebody, words, address in ((client, "Home", "/"), (as_member, "Today", "/")):
         answer = somebody.get("/nothing/here/")
         page = parse(answer)
         assert answer.status_code == 404

@@ -190,9 +190,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tracker.profiles.password_validators.SimilarityValidator"},
+    {"NAME": "tracker.profiles.password_validators.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "tracker.profiles.password_validators.CommonPasswordValidator"},
     {"NAME": "tracker.lib.validators.VisiblePasswordValidator"},
 ]
 LOGIN_URL = "account_login"

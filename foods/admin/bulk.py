@@ -33,10 +33,10 @@ from foods.spreadsheets import (
     refused_cells,
 )
 
-GONE = gettext_lazy("The file is no longer kept. Choose it again.")
-CONFIRMED = gettext_lazy("You confirmed this file before. To see what is left of it, choose it again.")
-CHANGED = gettext_lazy("Foods were changed meanwhile. Please look at the changes again.")
-SAME_RECORD = gettext_lazy("Two foods would stand for the same record of a source. Nothing was changed.")
+GONE = gettext_lazy("This file has expired. Upload it again.")
+CONFIRMED = gettext_lazy("You already saved the changes of this file. To check for more, upload it again.")
+CHANGED = gettext_lazy("Some foods changed in the meantime. Check the changes again.")
+SAME_RECORD = gettext_lazy("Two foods can’t have the same source and id. Nothing was changed.")
 
 
 def _limits() -> dict[str, Any]:
@@ -126,7 +126,8 @@ class BulkEditAdmin(ImportExportMixin):
     def _export(self, request: HttpRequest) -> HttpResponse:
         if self.has_export_permission(request) and self._too_many(self.get_export_queryset(request)):
             sentence = (
-                gettext("More than %(rows)s foods are in the list. Filter or search it first.") % _limits()
+                gettext("There are more than %(rows)s foods in the list. Filter or search it first.")
+                % _limits()
             )
             self.message_user(request, sentence, messages.ERROR)
             return self._to_the_list(request)
@@ -234,19 +235,21 @@ class BulkEditAdmin(ImportExportMixin):
 
     def _say(self, request: HttpRequest, result: Any, issue_count: int) -> None:
         counts = {name: f"{count:,}" for name, count in result.totals.items()}
-        sentences = [gettext("%(update)s changed, %(new)s added, %(skip)s as they were.") % counts]
+        sentences = [gettext("%(update)s changed, %(new)s added, %(skip)s unchanged.") % counts]
         if refused := result.totals["invalid"]:
             sentences.append(
                 ngettext(
-                    "%(invalid)s refused row was left out.",
-                    "%(invalid)s refused rows were left out.",
+                    "%(invalid)s rejected row was left out.",
+                    "%(invalid)s rejected rows were left out.",
                     refused,
                 )
                 % counts
             )
         self.message_user(request, " ".join(sentences), messages.SUCCESS)
         if issue_count:
-            raised = ngettext("%(count)s doubt was raised.", "%(count)s doubts were raised.", issue_count)
+            raised = ngettext(
+                "%(count)s data issue was raised.", "%(count)s data issues were raised.", issue_count
+            )
             self.message_user(request, raised % {"count": f"{issue_count:,}"}, messages.WARNING)
 
     def _to_the_list(self, request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from foods.phrases.quantities import measure_quantity
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.generic_bases import ModelFormBase
 
-UNREADABLE = gettext_lazy("Enter an amount as in a phrase, like 2 slices, 32 g, 1/2 cup or 1 medium.")
+UNREADABLE = gettext_lazy("Enter an amount, like 2 slices, 32 g, 1/2 cup or 1 medium.")
 
 
 def _check_amount(form: ModelFormBase, food: Food | None) -> None:
@@ -61,7 +61,7 @@ class NamedForm(ModelFormBase):
         for field in ("name", "other_names"):
             mine = {self.key(name) for name in plain_names(self.cleaned_data.get(field) or "").split("; ")}
             if taken := next(self._others_with(mine - {self.key("")}), None):
-                sentence = gettext("“%(name)s” has such a name already. Change that one, or another name.")
+                sentence = gettext("“%(name)s” already has this name. Enter another name.")
                 self.add_error(field, sentence % {"name": taken})
 
     def key(self, name: str) -> Any:

@@ -73,7 +73,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         return columns if self.has_change_permission(request) else columns[:-1]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": gettext("Doubts about values")}
+        title = {"title": gettext("Data issues")}
         return super().changelist_view(request, title | (extra_context or {}))
 
     # --- the list ---------------------------------------------------------------------------------
@@ -86,11 +86,11 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     def figures_in_words(self, flag: Flag) -> str:
         return flag.figures_text
 
-    @admin.display(description=gettext_lazy("value now"))
+    @admin.display(description=gettext_lazy("current value"))
     def value(self, flag: Flag) -> str:
         return _milligrams_text(flag.food, flag.food.magnesium_mg)
 
-    @admin.display(description=gettext_lazy("held back"), ordering="held_mg")
+    @admin.display(description=gettext_lazy("pending value"), ordering="held_mg")
     def held(self, flag: Flag) -> str:
         if flag.held_mg is not None:
             return _milligrams_text(flag.food, flag.held_mg)
@@ -101,7 +101,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     @admin.display(description="")
     def actions_cell(self, flag: Flag) -> SafeString:
         """Return buttons that submit the list's own form, with its token, to another URL."""
-        edit_link = format_html('<a class="button" href="{}">{}</a>', _food_url(flag), gettext("Mend"))
+        edit_link = format_html('<a class="button" href="{}">{}</a>', _food_url(flag), gettext("Fix"))
         if flag.dismissed_at:
             return edit_link
         actions = [("dismiss", gettext("Dismiss"))]
@@ -134,14 +134,14 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
             *super().get_urls(),
         ]
 
-    @admin.action(description=gettext_lazy("Dismiss the selected doubts"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Dismiss the selected data issues"), permissions=["change"])
     def dismiss_selected(self, request: HttpRequest, queryset: models.QuerySet[Flag]) -> None:
         flags = list(queryset.filter(dismissed_at=None))
         for flag in flags:
             flag.dismiss(request.user)
         done = ngettext(
-            "%(count)s dismissed. It returns when the value changes.",
-            "%(count)s dismissed. They return when the values change.",
+            "%(count)s dismissed. It is raised again if the value changes.",
+            "%(count)s dismissed. They are raised again if the values change.",
             len(flags),
         )
         self.message_user(request, done % {"count": len(flags)}, messages.SUCCESS)
@@ -149,7 +149,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     def dismiss_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
         flag = self._flag(request, flag_id)
         flag.dismiss(request.user)
-        done = gettext("Dismissed: %(issue)s. It returns when the value changes.") % {"issue": flag}
+        done = gettext("Dismissed: %(issue)s. It is raised again if the value changes.") % {"issue": flag}
         self.message_user(request, done, messages.SUCCESS)
         return self._back(request)
 
@@ -157,7 +157,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         """Confirm the held-back value and give it to the food."""
         flag = self._flag(request, flag_id)
         if not flag.holds:
-            self.message_user(request, gettext("There is nothing held back any more."), messages.WARNING)
+            self.message_user(request, gettext("There is no pending value any more."), messages.WARNING)
             return self._back(request)
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
@@ -166,9 +166,9 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         raise_data_issues([food])
         if is_value:
             value = _milligrams_text(food, food.magnesium_mg)
-            done = gettext("%(food)s has %(value)s now.") % {"food": food, "value": value}
+            done = gettext("%(food)s now has %(value)s.") % {"food": food, "value": value}
         else:
-            done = gettext("%(food)s has its portions again.") % {"food": food}
+            done = gettext("The portions of %(food)s were restored.") % {"food": food}
         self.message_user(request, done, messages.SUCCESS)
         return self._back(request)
 

@@ -73,7 +73,7 @@ class PortionInline(PlainRows):
     extra = 1
     fields = ["position", "label", "quantity", "magnesium"]
     readonly_fields = ["magnesium"]
-    verbose_name_plural = gettext_lazy("portions (the first is the one that is offered)")
+    verbose_name_plural = gettext_lazy("portions (the first is the usual one)")
 
     @admin.display(description=gettext_lazy("magnesium"))
     def magnesium(self, portion: Portion) -> str:
@@ -94,14 +94,14 @@ def deletion_problem(food: Food) -> str | None:
     )
     if count:
         in_use = ngettext(
-            "%(food)s is in use: %(count)s entry names it, so it cannot be deleted. Retire it instead.",
-            "%(food)s is in use: %(count)s entries name it, so it cannot be deleted. Retire it instead.",
+            "%(food)s can’t be deleted, because %(count)s entry uses it. Retire it instead.",
+            "%(food)s can’t be deleted, because %(count)s entries use it. Retire it instead.",
             count,
         )
         return in_use % {"food": food, "count": count}
     if food.catalogue_key:
         in_file = gettext(
-            "%(food)s comes with the catalogue, and would return with its next load. Retire it instead."
+            "%(food)s can’t be deleted, because it comes with the catalogue. Retire it instead."
         )
         return in_file % {"food": food}
     return None
@@ -164,16 +164,16 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
     fieldsets = [
         (None, {"fields": ["name", "brand", "aliases", "kind", "group"]}),
         (
-            gettext_lazy("What it contains"),
+            gettext_lazy("Magnesium"),
             {
                 "fields": [
                     *("magnesium_mg", "value_mark", "limit_mg", "is_estimate"),
                     ("basis_quantity", "basis_unit"),
                 ],
-                "description": gettext_lazy("A change counts from now on. Past entries stay as they were."),
+                "description": gettext_lazy("Changes apply to new entries. Past entries don’t change."),
             },
         ),
-        (gettext_lazy("Who says so"), {"fields": ["source", "source_id", "source_note"]}),
+        (gettext_lazy("Source"), {"fields": ["source", "source_id", "source_note"]}),
         (gettext_lazy("Retire"), {"fields": ["is_retired"]}),
     ]
 
@@ -214,19 +214,21 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
     def retire(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
         count = self._set_retired(request, queryset, is_retired=True)
         done = ngettext(
-            "%(count)s retired. Past entries keep it.", "%(count)s retired. Past entries keep them.", count
+            "%(count)s retired. Past entries don’t change.",
+            "%(count)s retired. Past entries don’t change.",
+            count,
         )
         self.message_user(request, done % {"count": count}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Bring the selected foods back"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Restore the selected foods"), permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:
         count = self._set_retired(request, queryset.filter(merged_into=None), is_retired=False)
-        done = ngettext("%(count)s brought back.", "%(count)s brought back.", count)
+        done = ngettext("%(count)s restored.", "%(count)s restored.", count)
         self.message_user(request, done % {"count": count}, messages.SUCCESS)
         if merged := queryset.exclude(merged_into=None).count():
             left = ngettext(
-                "%(count)s stayed: another food stands for a merged one until its merge is undone.",
-                "%(count)s stayed: another food stands for a merged one until its merge is undone.",
+                "%(count)s not restored, because another food replaces it. Undo the merge instead.",
+                "%(count)s not restored, because another food replaces it. Undo the merge instead.",
                 merged,
             )
             self.message_user(request, left % {"count": merged}, messages.WARNING)

@@ -59,13 +59,15 @@ class FoodHistoryAdmin(ModelAdminBase):
         try:
             names = history.revert(food, row, by=request.user)
         except ValidationError as error:
-            sentence = gettext("It cannot go back to that: %(reason)s") % {"reason": " ".join(error.messages)}
+            sentence = gettext("This food can’t be reverted: %(reason)s") % {
+                "reason": " ".join(error.messages)
+            }
             self.message_user(request, sentence, messages.ERROR)
         else:
-            changed = ", ".join(history.label_of(name) for name in names) or gettext("nothing differed")
-            sentence = gettext(
-                "It is again as it was then (%(fields)s). To undo this, go back to the line before."
-            ) % {"fields": changed}
+            changed = ", ".join(history.label_of(name) for name in names) or gettext("no changes")
+            sentence = gettext("Reverted: %(fields)s. To undo this, revert to the change before.") % {
+                "fields": changed
+            }
             self.message_user(request, sentence, messages.SUCCESS)
             self.look_again(request, Food.objects.get(pk=food.pk))
         return HttpResponseRedirect(reverse("admin:foods_food_history", args=[food.pk]))
@@ -93,7 +95,7 @@ class FoodHistoryAdmin(ModelAdminBase):
         if raise_data_issues([food]):
             for flag in food.flags.filter(dismissed_at=None):
                 issue = {"kind": flag.get_kind_display(), "figures": flag.figures_text}
-                warning = gettext("Please look again. %(kind)s: %(figures)s.") % issue
+                warning = gettext("Check this value. %(kind)s: %(figures)s.") % issue
                 self.message_user(request, warning, messages.WARNING)
 
 

@@ -76,7 +76,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
         plans: list[MergePlan] = []
         problem = ""
         if not 2 <= len(foods) <= MAX_MERGED_FOODS:
-            sentence = gettext("Choose from two to %(most)s foods to merge.") % {"most": MAX_MERGED_FOODS}
+            sentence = gettext("Choose 2 to %(most)s foods to merge.") % {"most": MAX_MERGED_FOODS}
             self.message_user(request, sentence, messages.ERROR)
             return redirect("admin:foods_food_changelist")
         if kept is not None:
@@ -88,7 +88,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             except CannotMerge as refusal:
                 problem = str(refusal)
         elif "keep" in data or request.method == "POST":
-            problem = gettext("Choose the food that stays.")
+            problem = gettext("Choose the food to keep.")
         context = {
             **self._context(request, gettext("Merge foods")),
             "rows": [(food, comparable_value(food)) for food in foods],
@@ -106,8 +106,8 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             self.log_change(request, old, f"Merged into {kept}.")
             self.log_change(request, kept, f"{old} was merged into it.")
         done = ngettext(
-            "%(foods)s is now %(kept)s. Past entries stay as they were.",
-            "%(foods)s are now %(kept)s. Past entries stay as they were.",
+            "%(foods)s was merged into %(kept)s. Past entries haven’t changed.",
+            "%(foods)s were merged into %(kept)s. Past entries haven’t changed.",
             len(olds),
         )
         names = ", ".join(str(old) for old in olds)
@@ -129,7 +129,7 @@ class MergeAdmin(StrictFields, HidesMembersAdmin):
             else:
                 self.log_change(request, found.old, f"No longer merged into {found.kept}.")
                 self.log_change(request, found.kept, f"{found.old} was taken out of it again.")
-                done = gettext("%(food)s is a food of its own again.") % {"food": found.old}
+                done = gettext("The merge of %(food)s was undone.") % {"food": found.old}
                 self.message_user(request, done, messages.SUCCESS)
             return redirect("admin:foods_food_change", food_id)
         title = gettext("Undo the merge of %(food)s") % {"food": found.old}

@@ -42,7 +42,7 @@ class FoodSearchAdmin(ModelAdminBase):
     search_fields = ["name"]  # enables the search; `get_search_results` does it
     search_help_text = gettext_lazy(
         "Name, brand, other name, barcode, FDC id or number of the food. "
-        "Retired ones are listed with the filter, or when nothing else is found."
+        "Retired foods are listed with the filter, or when nothing else matches."
     )
 
     def get_search_results(

@@ -59,10 +59,10 @@ class WaitingFilter(admin.SimpleListFilter):
 class DuplicateForm(forms.Form):
     shared_food = forms.ModelChoiceField(
         Food.objects.shared().offered(),
-        label=gettext_lazy("Food of the catalogue"),
+        label=gettext_lazy("Food in the catalogue"),
         error_messages={
-            "required": gettext_lazy("Choose the food that it is."),
-            "invalid_choice": gettext_lazy("That food is no longer offered. Choose another."),
+            "required": gettext_lazy("Choose a food."),
+            "invalid_choice": gettext_lazy("This food is no longer available. Choose another."),
         },
     )
 
@@ -75,10 +75,10 @@ class DuplicateForm(forms.Form):
 
 class RefusalForm(forms.Form):
     reason = TextField(
-        label=gettext_lazy("Reason, for the member to read"),
+        label=gettext_lazy("Reason (shown to the member)"),
         max_length=Submission._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        error_messages={"required": gettext_lazy("Say why: the member will read it.")},
+        error_messages={"required": gettext_lazy("Enter a reason. The member will read it.")},
     )
 
 
@@ -148,7 +148,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         return queryset, False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": gettext("Foods that members offer, oldest first")}
+        title = {"title": gettext("Submissions, oldest first")}
         return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display
@@ -170,7 +170,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             "unit": food.basis_unit,
         }
 
-    @admin.display(description=gettext_lazy("to compare"))
+    @admin.display(description=gettext_lazy("for comparison"))
     def compared(self, submission: Submission) -> str:
         return comparable_value(submission.shown_food)
 
@@ -185,7 +185,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
     def barcodes(self, submission: Submission) -> str:
         return ", ".join(submission.shown_food.barcodes)
 
-    @admin.display(description=gettext_lazy("what the label says"))
+    @admin.display(description=gettext_lazy("label"))
     def note(self, submission: Submission) -> str:
         return submission.shown_food.source_note
 
@@ -197,7 +197,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         """Show everything needed to review a submission, with the three decisions."""
         submission = self.get_object(request, object_id)
         if submission is None:
-            raise Http404(gettext("There is no such offer; the member may have removed the food."))
+            raise Http404(gettext("There is no such submission. The member may have removed the food."))
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
         duplicate, refusal = DuplicateForm(), RefusalForm()
@@ -221,17 +221,17 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             if duplicate.is_bound:
                 food = accept_as_duplicate(submission, duplicate.cleaned_data["shared_food"], request.user)
                 done = _fill(
-                    gettext("%(name)s is %(food)s, which the catalogue has."),
+                    gettext("%(name)s is the same food as %(food)s."),
                     name=name,
                     food=_food_link(food),
                 )
             elif refusal.is_bound:
                 refuse(submission, refusal.cleaned_data["reason"], request.user)
-                done = _fill(gettext("%(name)s was not taken. The member reads why."), name=name)
+                done = _fill(gettext("%(name)s was rejected. The member can read the reason."), name=name)
             else:
                 food = accept(submission, request.user, seen=_parse_moment(request.POST.get("seen", "")))
                 done = _fill(
-                    gettext("%(name)s was taken into the catalogue as %(food)s."),
+                    gettext("%(name)s was approved and added as %(food)s."),
                     name=name,
                     food=_food_link(food),
                 )

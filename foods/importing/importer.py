@@ -119,4 +119,4 @@ def _check_foods(foods: QuerySet[Food], run: ImportRun, progress: Progress) -> N
     if run.added + run.changed + run.retired > MAX_CHECKED_FOODS:
         return
     total = max(run.added + run.changed + run.retired, 1)
-    check_foods(foods, lambda done: progress("Looking for doubtful values", min(done / total, 1)))
+    check_foods(foods, lambda done: progress("Looking for data issues", min(done / total, 1)))

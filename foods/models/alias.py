@@ -27,7 +27,7 @@ class Alias(models.Model):
         stored_as=plain_words,
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("What foods are called: “zucchini”. Empty switches it off."),
+        help_text=gettext_lazy("What foods are called: “zucchini”. Leave blank to switch it off."),
     )
 
     class Meta:

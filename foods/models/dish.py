@@ -72,7 +72,7 @@ class Named(Versioned):
     is_on = models.BooleanField(
         gettext_lazy("in use"),
         default=True,
-        help_text=gettext_lazy("Switch it off to have it read as any other words."),
+        help_text=gettext_lazy("Switch it off to treat the name as ordinary words."),
     )
     # Values in the file. A row that differs was changed by a curator, and a later load leaves it alone.
     file_values = models.JSONField(null=True, blank=True, editable=False)
@@ -99,7 +99,7 @@ class Dish(Named):
         gettext_lazy("named by its additions"),
         default=False,
         help_text=gettext_lazy(
-            "A “cheese sandwich” is a sandwich with cheese; a “sandwich” alone is no whole dish."
+            "A “cheese sandwich” is a sandwich with cheese; “sandwich” alone isn’t a complete dish."
         ),
     )
 
@@ -115,14 +115,14 @@ class DishPart(Versioned):
     dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="parts")
     food = models.ForeignKey(Food, on_delete=models.PROTECT, related_name="dish_parts")
     amount = models.CharField(
-        max_length=30, help_text=gettext_lazy("As in a phrase: “2 slices”, “32 g”, “1/2 cup”.")
+        max_length=30, help_text=gettext_lazy("For example, “2 slices”, “32 g” or “1/2 cup”.")
     )
     replaced_by = StoredTextField(
         stored_as=plain_names,
         max_length=200,
         blank=True,
         help_text=gettext_lazy(
-            "An addition of such a name takes this part's place: bread; roll. Separated by semicolons."
+            "An addition with one of these names replaces this part: bread; roll. Separated by semicolons."
         ),
     )
     position = models.PositiveSmallIntegerField(default=0)
@@ -148,7 +148,7 @@ class DishAddition(Versioned):
         help_text=gettext_lazy("“butter; margarine”. Separated by semicolons."),
     )
     amount = models.CharField(
-        max_length=30, help_text=gettext_lazy("Of one such dish: “10 g”, “30 ml”, “1 medium”.")
+        max_length=30, help_text=gettext_lazy("For one dish: “10 g”, “30 ml” or “1 medium”.")
     )
     food = models.ForeignKey(
         Food,
@@ -157,7 +157,7 @@ class DishAddition(Versioned):
         null=True,
         blank=True,
         help_text=gettext_lazy(
-            "The food that is meant, where these words alone find another: the tuna of a sandwich."
+            "The food to log, if search finds another one for these words: the tuna in a sandwich."
         ),
     )
     position = models.PositiveSmallIntegerField(default=0)
@@ -185,7 +185,7 @@ class Brand(Named):
     measure = models.CharField(
         max_length=20,
         blank=True,
-        help_text=gettext_lazy("What one of it is: “bar”, “can”, “bag”. Empty without one."),
+        help_text=gettext_lazy("Name of one piece: “bar”, “can” or “bag”. Leave blank if there is none."),
     )
     quantity = models.DecimalField(
         max_digits=9,
@@ -194,11 +194,11 @@ class Brand(Named):
         blank=True,
         validators=[MinValueValidator(Decimal("0.001"))],
         help_text=gettext_lazy(
-            "How much one is, in the unit of the food's basis. Empty for the food's usual portion."
+            "Size of one piece, in the unit of the food’s basis. Leave blank for the food’s usual portion."
         ),
     )
     source_note = models.CharField(
-        max_length=200, blank=True, help_text=gettext_lazy("Who says how much one is: the label, a date.")
+        max_length=200, blank=True, help_text=gettext_lazy("Source of the size: the label, with its date.")
     )
 
     class Meta(Named.Meta):

@@ -18,11 +18,11 @@ class Flag(models.Model):
 
     class Kind(models.TextChoices):
         TOO_MUCH = "too_much", gettext_lazy("Over 1,500 mg in 100 g")
-        FAR_FROM_GROUP = "far_from_group", gettext_lazy("Far from its group's middle")
-        GRAMS_FOR_MG = "grams_for_mg", gettext_lazy("Perhaps grams, not milligrams")
-        LARGE_PORTION = "large_portion", gettext_lazy("A portion over 2 kg")
-        SMALL_PORTION = "small_portion", gettext_lazy("A portion under 1 g")
-        DUPLICATE = "twin", gettext_lazy("Another food with the same name, brand and value")
+        FAR_FROM_GROUP = "far_from_group", gettext_lazy("Far from group median")
+        GRAMS_FOR_MG = "grams_for_mg", gettext_lazy("Possibly grams instead of mg")
+        LARGE_PORTION = "large_portion", gettext_lazy("Portion over 2 kg")
+        SMALL_PORTION = "small_portion", gettext_lazy("Portion under 1 g")
+        DUPLICATE = "twin", gettext_lazy("Same name, brand and value as another food")
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -36,17 +36,17 @@ class Flag(models.Model):
         blank=True,
         editable=False,
         help_text=gettext_lazy(
-            "What of the food was looked at. Once dismissed, the issue is raised anew when it changes."
+            "The values that were checked. A dismissed issue is raised again when they change."
         ),
     )
     held_mg = models.DecimalField(
-        gettext_lazy("held value, mg"),
+        gettext_lazy("pending value, mg"),
         max_digits=9,
         decimal_places=3,
         null=True,
         blank=True,
         help_text=gettext_lazy(
-            "What the source says in the food's basis, held back until a curator has looked."
+            "The source’s value in the food’s basis, not used until a curator confirms it."
         ),
     )
     held_portions = models.JSONField(
@@ -54,7 +54,7 @@ class Flag(models.Model):
         db_default=[],
         blank=True,
         editable=False,
-        help_text=gettext_lazy("Pairs of label and quantity, held back until a curator has looked."),
+        help_text=gettext_lazy("Pairs of label and quantity, not used until a curator confirms them."),
     )
     raised_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)

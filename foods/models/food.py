@@ -32,7 +32,7 @@ class PortionsThen(models.Model):
     portions = models.JSONField(
         null=True,
         editable=False,
-        help_text=gettext_lazy("Pairs of label and quantity; None when they were not noted."),
+        help_text=gettext_lazy("Pairs of label and quantity; None when they were not recorded."),
     )
 
     class Meta:
@@ -92,10 +92,10 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=gettext_lazy("Whose own food it is; empty for the catalogue that everybody sees."),
+        help_text=gettext_lazy("The member whose own food it is; empty for the shared catalogue."),
     )
     name = models.CharField(
-        max_length=200, help_text=gettext_lazy("Plain words, the thing first: “Brown rice, cooked”.")
+        max_length=200, help_text=gettext_lazy("Plain words, the main one first: “Brown rice, cooked”.")
     )
     brand = models.CharField(max_length=100, blank=True)
     kind = models.CharField(
@@ -116,7 +116,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         decimal_places=3,
         default=Decimal(100),
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text=gettext_lazy("The amount that the magnesium is given for, such as 100 (g) or 1 (tablet)."),
+        help_text=gettext_lazy("The amount that the magnesium value is for, such as 100 (g) or 1 (tablet)."),
     )
     basis_unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.GRAM)
     magnesium_mg = models.DecimalField(
@@ -126,13 +126,11 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
-        help_text=gettext_lazy(
-            "Elemental milligrams in the basis. Leave it empty when it is unknown; unknown is not 0."
-        ),
+        help_text=gettext_lazy("Elemental milligrams in the basis. Leave blank if unknown."),
     )
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.CURATOR)
     source_id = models.CharField(
-        gettext_lazy("source's id"),
+        gettext_lazy("source’s id"),
         max_length=40,
         blank=True,
         help_text=gettext_lazy("For USDA, the FDC id."),
@@ -141,22 +139,24 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         gettext_lazy("release"),
         max_length=20,
         blank=True,
-        help_text=gettext_lazy("Of a database that has them: 2018-04, 2024-10-31."),
+        help_text=gettext_lazy("Release of the database, such as 2018-04 or 2024-10-31."),
     )
     source_note = models.CharField(
-        max_length=300, blank=True, help_text=gettext_lazy("Who says so, or the sum that was made.")
+        max_length=300,
+        blank=True,
+        help_text=gettext_lazy("Where the value comes from, or how it was calculated."),
     )
     is_estimate = models.BooleanField(
         gettext_lazy("estimate"),
         default=False,
-        help_text=gettext_lazy("The source worked the value out; nobody measured or declared it."),
+        help_text=gettext_lazy("The source calculated the value. It was not measured or taken from a label."),
     )
     # The value excludes unknown ingredients of a recipe: it is a lower bound.
     is_at_least = models.BooleanField(default=False, db_default=False, editable=False)
     is_retired = models.BooleanField(
         gettext_lazy("retired"),
         default=False,
-        help_text=gettext_lazy("A retired food is no longer found or added. Past entries keep it as it was."),
+        help_text=gettext_lazy("Retired foods can’t be found or logged. Past entries don’t change."),
     )
     catalogue_key = models.CharField(max_length=100, unique=True, null=True, blank=True, editable=False)
     # Values of the embedded catalogue at the last load. A field that differs was changed by a curator, and a
@@ -172,7 +172,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=gettext_lazy("The food that stands for this one since both were merged."),
+        help_text=gettext_lazy("The food that replaces this one after a merge."),
     )
     # Time of the last look-up in Open Food Facts; None for other sources.
     asked_at = models.DateTimeField(null=True, editable=False)
@@ -234,7 +234,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
                     ],
                 )
                 & ~models.Q(source_id=""),
-                violation_error_message=gettext_lazy("There is a food with this source and id already."),
+                violation_error_message=gettext_lazy("Another food already has this source and id."),
             ),
             models.CheckConstraint(condition=models.Q(basis_quantity__gt=0), name="basis_is_positive"),
             models.CheckConstraint(
@@ -263,9 +263,7 @@ class Food(SortColumns, EarlierValue, MarkedValue, models.Model):
         """Check the constraint here: forms leave it out because they lack some of its fields."""
         super().clean()
         if self.is_record_of_another():
-            raise ValidationError(
-                {"source_id": gettext_lazy("There is a food with this source and id already.")}
-            )
+            raise ValidationError({"source_id": gettext_lazy("Another food already has this source and id.")})
 
     def is_record_of_another(self) -> bool:
         """Return True when another food has this record of the source.
@@ -364,7 +362,7 @@ class Portion(models.Model):
         max_digits=9,
         decimal_places=3,
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text=gettext_lazy("In the unit of the food's basis: grams, millilitres, tablets."),
+        help_text=gettext_lazy("In the unit of the food’s basis: grams, millilitres, tablets."),
     )
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -28,9 +28,7 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(
         null=True,
-        help_text=gettext_lazy(
-            "Empty while it goes on, and after it was stopped: run it again to finish it."
-        ),
+        help_text=gettext_lazy("Empty while it runs, or after it was stopped. Run it again to finish it."),
     )
     # Identifies a set, so that a stopped import is resumed with the same one only.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")

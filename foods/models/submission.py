@@ -16,15 +16,15 @@ class Submission(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", gettext_lazy("Waiting")
-        ACCEPTED = "accepted", gettext_lazy("Accepted")
-        DUPLICATE = "duplicate", gettext_lazy("In the catalogue already")
-        REFUSED = "refused", gettext_lazy("Not taken")
+        ACCEPTED = "accepted", gettext_lazy("Approved")
+        DUPLICATE = "duplicate", gettext_lazy("Already in the catalogue")
+        REFUSED = "refused", gettext_lazy("Rejected")
         WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="submissions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reason = models.CharField(
-        max_length=300, blank=True, help_text=gettext_lazy("For the member to read, when it is not taken.")
+        max_length=300, blank=True, help_text=gettext_lazy("Shown to the member when the food is rejected.")
     )
     shared_food = models.ForeignKey(
         Food,
@@ -32,7 +32,7 @@ class Submission(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=gettext_lazy("What it became."),
+        help_text=gettext_lazy("The food it became."),
     )
     # Snapshot of the food when submitted, see foods.submitted_foods. None when none was stored.
     offered = models.JSONField(null=True, editable=False)

@@ -15,10 +15,10 @@ from foods.sources.marks import ValueMark
 from tracker.lib.numbers import format_decimal
 
 MARKS = {
-    ValueMark.EXACT: gettext_lazy("None: a figure, 0 for none at all, empty for unknown"),
-    ValueMark.TRACE: gettext_lazy("Trace: too little for a figure, counted as 0"),
+    ValueMark.EXACT: gettext_lazy("None: a plain value, 0 for none, empty if unknown"),
+    ValueMark.TRACE: gettext_lazy("Trace: too little to measure, counted as 0"),
     ValueMark.BELOW: gettext_lazy("Below a limit, counted as 0"),
-    ValueMark.AT_MOST: gettext_lazy("At most this figure"),
+    ValueMark.AT_MOST: gettext_lazy("At most this value"),
 }
 
 
@@ -77,14 +77,14 @@ class MarkedValue(models.Model):
         mark = ValueMark(self.value_mark)
         if mark in (ValueMark.TRACE, ValueMark.BELOW) and self.magnesium_mg != 0:
             errors["magnesium_mg"] = gettext(
-                "With this mark the value counts as 0. Enter 0, or take the mark away."
+                "Enter 0, or remove the mark. With this mark the value counts as 0."
             )
         if mark is ValueMark.AT_MOST and not self.magnesium_mg:
-            errors["magnesium_mg"] = gettext("Enter the most that it can be, or take the mark away.")
+            errors["magnesium_mg"] = gettext("Enter the maximum, or remove the mark.")
         if mark is ValueMark.BELOW and self.limit_mg is None:
             errors["limit_mg"] = gettext("Enter the limit that the value is below.")
         if mark is not ValueMark.BELOW and self.limit_mg is not None:
-            errors["limit_mg"] = gettext("Leave the limit empty, or choose the mark “below a limit”.")
+            errors["limit_mg"] = gettext("Leave the limit blank, or choose the mark “Below a limit”.")
         return errors
 
     def unmark_new_value(self, before: Mapping[str, Any]) -> None:

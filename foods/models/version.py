@@ -12,7 +12,7 @@ class EarlierVersion(models.Model):
     """Older record of a branded food with the same barcode. Not searchable, never logged."""
 
     food = models.ForeignKey(Food, on_delete=models.CASCADE, related_name="earlier_versions")
-    source_id = models.CharField(gettext_lazy("source's id"), max_length=40)
+    source_id = models.CharField(gettext_lazy("source’s id"), max_length=40)
     published_on = models.DateField(null=True, help_text=gettext_lazy("None when no release said it."))
     name = models.CharField(max_length=200)
     # Elemental milligrams in 100 of the basis unit; None is unknown.

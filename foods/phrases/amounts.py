@@ -283,7 +283,7 @@ def _amount_range(words: list[str], found: AmountReading) -> AmountReading | Non
     number = NumberReading(
         None,
         first.length,
-        problem=gettext("“%(text)s” is not one amount.") % {"text": text},
+        problem=gettext("“%(text)s” is more than one amount. Choose one.") % {"text": text},
         readings=(first.value, other.value),
     )
     number_text = f"{found.number_text or '1'} {words[found.end]} {' '.join(words[at : at + other.length])}"

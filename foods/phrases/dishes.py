@@ -122,7 +122,7 @@ class DishReader:
             if part.amount is not None or part.readings:
                 return self._line(part)
             line = self._line(replace(part, amount=None, amount_text="", problem=""))
-            problem = gettext("The usual amount of this is not known.")
+            problem = gettext("We don’t know the usual amount. Enter an amount.")
             return replace(line, portion=None, amount=None, problem=problem)
         is_number = part.amount is not None or bool(part.readings)
         count = part.amount if part.amount is not None else times * _piece_count(part.words, usual)

@@ -81,11 +81,11 @@ class FoodChoice:
         if self.meant:
             return gettext("Did you mean “%(food)s”?") % {"food": self.found[0].food.name}
         if other := self.found[0].match.made_otherwise:
-            sentence = gettext("There is none listed that is %(words)s. Choose a food, or change the words.")
+            sentence = gettext("We don’t have one that is %(words)s. Choose a food or change the text.")
             return sentence % {"words": join_words(other)}
         if self.fat_percent is not None:
             return ""
-        return "" if is_certain_match(self.found, quantity) else gettext("Which food is it? Choose one.")
+        return "" if is_certain_match(self.found, quantity) else gettext("Choose a food.")
 
     @property
     def note(self) -> str:
@@ -94,14 +94,14 @@ class FoodChoice:
             return ""
         match, name = self.found[0].match, self.found[0].food.name
         if self.fat_percent is not None:
-            sentence = gettext("“%(food)s” is the nearest listed to %(percent)s%% fat.")
+            sentence = gettext("“%(food)s” is the closest match to %(percent)s%% fat.")
             return sentence % {"food": name, "percent": format_decimal(self.fat_percent)}
         missing = [word for word in match.unconfirmed if _base_state(word) not in USUAL_STATES]
         if states := [word for word in match.contradicted if _base_state(word)] + missing:
-            sentence = gettext("This is “%(food)s”. There is none listed that is %(words)s.")
+            sentence = gettext("This is “%(food)s”. We don’t have one that is %(words)s.")
             return sentence % {"food": name, "words": join_words(states)}
         if match.contradicted and match.quality != MatchQuality.NONE:
-            sentence = gettext("This is “%(food)s”. There is none listed without %(words)s.")
+            sentence = gettext("This is “%(food)s”. We don’t have one without %(words)s.")
             return sentence % {"food": name, "words": join_words(match.contradicted)}
         return ""
 

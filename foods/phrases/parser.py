@@ -80,15 +80,15 @@ class Phrase:
         """Question about the whole phrase before logging, in sentences; empty when clear."""
         denied = join_words([f"“{words}”" for words in self.denied])
         if self.is_denied:
-            return gettext("Nothing was logged: it says that %(words)s was left out.") % {"words": denied}
+            return gettext("Nothing was logged, because you left out %(words)s.") % {"words": denied}
         sentences = []
         if self.denied:
             sentences.append(gettext("%(words)s will not be logged.") % {"words": denied})
         if self.day:
-            sentence = gettext("It says “%(day)s”. Check the day before you log this.")
+            sentence = gettext("You wrote “%(day)s”. Check the date before you log this.")
             sentences.append(sentence % {"day": self.day})
         if len({part.meal for part in self.parts}) > 1:
-            sentences.append(gettext("It names more than one meal. Log each meal on its own."))
+            sentences.append(gettext("This names more than one meal. Log each meal separately."))
         return " ".join(sentences)
 
 

@@ -110,7 +110,7 @@ def _measure(part: PhrasePart, food: KnownFood) -> MeasuredQuantity:
         found = found or (_ask_which_pint(part, food, usual) if part.unit in {"pint", "half-pint"} else None)
         return found or _by_typical_measure(part, food, choices) or _unknown(part, usual)
     if food.is_drink and _is_decimal(part):
-        return MeasuredQuantity(None, usual, gettext("Say whether that is litres, bottles or glasses."))
+        return MeasuredQuantity(None, usual, gettext("Enter the amount in litres, bottles or glasses."))
     fitting = list(pieces_of(part, food, choices))
     found = (
         _by_count(part, food, choices, fitting)
@@ -174,12 +174,12 @@ def _unknown(part: PhrasePart, usual: int | None) -> MeasuredQuantity:
     size = f"{part.size} " if part.size else ""
     if part.unit:
         many = "a" if part.amount_text == "1" and part.is_article else part.amount_text
-        sentence = gettext("How much “%(text)s” of this is, is not known.")
+        sentence = gettext("We don’t know how much “%(text)s” is. Choose a portion.")
         return MeasuredQuantity(None, usual, sentence % {"text": f"{many} {size}{part.unit_text}"})
     if part.size:
-        sentence = gettext("How much a %(size)s one is, is not known.")
+        sentence = gettext("We don’t know how much a %(size)s one is. Choose a portion.")
         return MeasuredQuantity(None, usual, sentence % {"size": part.size})
-    return MeasuredQuantity(None, usual, gettext("How much one of these is, is not known."))
+    return MeasuredQuantity(None, usual, gettext("We don’t know how much one is. Choose a portion."))
 
 
 # --- weights and volumes --------------------------------------------------------------------------

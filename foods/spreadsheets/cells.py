@@ -36,7 +36,7 @@ def parse_cell_number(text: str) -> Decimal:
 class TextWidget(Widget):
     def clean(self, value: str, row: Any = None, **options: Any) -> str:
         if "\x00" in value:
-            raise ValueError(gettext("It holds a sign that cannot be kept."))
+            raise ValueError(gettext("Remove the character that can’t be stored."))
         return value
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
@@ -71,7 +71,7 @@ class ChoiceWidget(Widget):
     def clean(self, value: str, row: Any = None, **options: Any) -> str:
         if value.lower() not in self.values:
             values = ", ".join(filter(None, self.values))
-            raise ValueError(gettext("It has to be one of: %(values)s.") % {"values": values})
+            raise ValueError(gettext("Enter one of: %(values)s.") % {"values": values})
         return value.lower()
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
@@ -81,7 +81,7 @@ class ChoiceWidget(Widget):
 class YesNoWidget(Widget):
     def clean(self, value: str, row: Any = None, **options: Any) -> bool:
         if value.lower() not in YES | NO:
-            raise ValueError(gettext("It has to be yes or no."))
+            raise ValueError(gettext("Enter yes or no."))
         return value.lower() in YES
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
@@ -101,7 +101,7 @@ class GroupWidget(Widget):
         found = self._groups.get(value.casefold())
         if found is None:
             names = ", ".join(group.name for group in self._groups.values())
-            raise ValueError(gettext("There is no such group. The groups are: %(names)s.") % {"names": names})
+            raise ValueError(gettext("Enter one of these groups: %(names)s.") % {"names": names})
         return found
 
     def render(self, value: Any, obj: Any = None, **options: Any) -> str:
@@ -115,7 +115,7 @@ class OptionalField(Field):
         if row[self.column_name]:
             super().save(instance, row, is_m2m, **options)
         elif instance.pk:
-            raise ValueError(gettext("It cannot be empty."))
+            raise ValueError(gettext("Enter a value."))
 
 
 class PortionsField(Field):
@@ -143,13 +143,11 @@ def parse_cell_portions(text: str) -> Pairs:
     for part in filter(None, (part.strip() for part in text.split(";"))):
         label, equals, quantity = (piece.strip() for piece in part.rpartition("="))
         if not (label and equals):
-            raise ValueError(
-                gettext("“%(text)s” is not a portion. Write it like “1 oz=28.35”.") % {"text": part}
-            )
+            raise ValueError(gettext("Enter the portion “%(text)s” like “1 oz=28.35”.") % {"text": part})
         number = parse_cell_number(quantity)
         if number <= 0:
-            raise ValueError(gettext("“%(text)s”: the amount has to be more than 0.") % {"text": part})
+            raise ValueError(gettext("Enter an amount above 0 in “%(text)s”.") % {"text": part})
         if label in {known for known, _ in pairs}:
-            raise ValueError(gettext("“%(text)s” is there twice.") % {"text": label})
+            raise ValueError(gettext("Enter “%(text)s” only once.") % {"text": label})
         pairs.append([label, format_decimal(number)])
     return pairs

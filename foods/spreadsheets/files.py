@@ -51,7 +51,7 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
     for number, cells in rows:
         letters += sum(map(len, cells))
         if letters > MAX_TEXT_LENGTH:
-            sentence = gettext("The file holds more than %(most)s letters. Split it in two.")
+            sentence = gettext("The file has more than %(most)s characters. Split it in two.")
             raise UnreadableFile(sentence % {"most": f"{MAX_TEXT_LENGTH:,}"})
         if not any(cells):
             continue
@@ -61,7 +61,7 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
             continue
         if any(cells[len(headings) :]):
             raise UnreadableFile(
-                gettext("Row %(row)s has more cells than there are columns.") % {"row": number}
+                gettext("Row %(row)s has more cells than columns. Remove the extra cells.") % {"row": number}
             )
         if table.height >= MAX_ROWS:
             sentence = gettext("There are more than %(rows)s rows. Split the file in two.")
@@ -69,7 +69,7 @@ def read_table(data: bytes, columns: Iterable[str]) -> tablib.Dataset:
         table.append([*(cells + [""] * len(headings))[: len(headings)], str(number)])
     if not table.height:
         raise UnreadableFile(
-            gettext("There are no rows in the file. The first row names the columns, foods come below.")
+            gettext("The file has no foods. Put the column names in the first row and foods below.")
         )
     return table
 
@@ -79,11 +79,11 @@ def _headings(cells: list[str], columns: list[str]) -> list[str]:
         cells = cells[:-1]
     wrong = next((cell for cell in cells if cell not in columns), None)
     if wrong is not None:
-        sentence = gettext("There is no column “%(column)s”. The columns are: %(columns)s.")
+        sentence = gettext("Rename or remove the column “%(column)s”. The columns are: %(columns)s.")
         raise UnreadableFile(sentence % {"column": wrong[:40], "columns": ", ".join(columns)})
     twice = next((cell for cell in cells if cells.count(cell) > 1), None)
     if twice:
-        raise UnreadableFile(gettext("The column “%(column)s” is there twice.") % {"column": twice})
+        raise UnreadableFile(gettext("Remove one of the two columns “%(column)s”.") % {"column": twice})
     return cells
 
 
@@ -98,20 +98,21 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
             lines.begin_row(number)
             if len(cells) > MAX_COLUMNS:
                 raise UnreadableFile(
-                    gettext("Row %(row)s has more cells than there are columns.") % {"row": number}
+                    gettext("Row %(row)s has more cells than columns. Remove the extra cells.")
+                    % {"row": number}
                 )
             if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
-                sentence = gettext("Row %(row)s has a cell of more than %(most)s letters. Shorten it.")
+                sentence = gettext("Row %(row)s has a cell of more than %(most)s characters. Shorten it.")
                 raise UnreadableFile(sentence % {"row": number, "most": f"{MAX_CELL_LENGTH:,}"})
             yield number, [without_apostrophe(cell) for cell in cells]
     except UnicodeDecodeError:
         raise UnreadableFile(
-            gettext(
-                "The file is neither CSV in UTF-8 nor XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX."
-            )
+            gettext("This file isn’t CSV in UTF-8 or XLSX. In a spreadsheet, save it as “CSV UTF-8” or XLSX.")
         ) from None
     except csv.Error as error:
-        raise UnreadableFile(gettext("The file is broken: %(reason)s.") % {"reason": error}) from None
+        raise UnreadableFile(
+            gettext("This file can’t be read (%(reason)s). Save it again and upload it.") % {"reason": error}
+        ) from None
 
 
 class _CsvLines:
@@ -133,7 +134,7 @@ class _CsvLines:
         while line := self._text.readline(MAX_ROW_LENGTH + 1):
             self._letters += len(line)
             if self._letters > MAX_ROW_LENGTH:
-                sentence = gettext("Row %(row)s is longer than %(most)s letters. Shorten it.")
+                sentence = gettext("Row %(row)s is longer than %(most)s characters. Shorten it.")
                 raise UnreadableFile(sentence % {"row": self._number, "most": f"{MAX_ROW_LENGTH:,}"})
             yield line
 

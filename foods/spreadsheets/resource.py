@@ -36,11 +36,12 @@ from foods.spreadsheets.cells import (
 from foods.spreadsheets.files import ROW, without_apostrophe
 from foods.spreadsheets.xlsx import FormulaWithoutValue
 from foods.text import search_text
+from tracker.lib.admin_fields import VALUE_ERRORS
 from tracker.lib.bulk_rows import update_objects
 from tracker.lib.write_batches import WriteBatches
 
 NO_VALUE = gettext_lazy(
-    "A formula without its value. Open the file in a spreadsheet, save it, and choose it again."
+    "This formula has no value. Open the file in a spreadsheet, save it and upload it again."
 )
 BATCH = 500
 FIRST_BATCH = 50  # foods in the first of several transactions, see WriteBatches
@@ -109,13 +110,13 @@ class FoodLoader:
         if not text:
             return None
         if text in self._rows:
-            sentence = gettext("Row %(row)s is about this food already.") % {"row": self._rows[text]}
+            sentence = gettext("Row %(row)s has the same id. Remove one of the two rows.") % {
+                "row": self._rows[text]
+            }
             raise ValidationError({"id": sentence})
         self._rows[text] = row[ROW]
         if text not in self._foods:
-            sentence = gettext(
-                "The catalogue has no food with this number. A new food has none: leave it empty."
-            )
+            sentence = gettext("No food in the catalogue has this id. Leave it empty to add a new food.")
             raise ValidationError({"id": sentence})
         return self._foods[text]
 
@@ -193,7 +194,13 @@ class FoodResource(resources.ModelResource):
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
         if new and not self.can_add:
-            raise ValidationError({"id": gettext("You may change foods, but not add new ones.")})
+            raise ValidationError(
+                {
+                    "id": gettext(
+                        "You don’t have permission to add foods. Enter the id of a food to change it."
+                    )
+                }
+            )
         instance.before = None if new else history.values_of(instance)
         instance.wanted_portions = None
         instance.cells_before = {} if new else self._exported_cells(instance)
@@ -215,19 +222,19 @@ class FoodResource(resources.ModelResource):
         try:
             instance.clean_fields(exclude={"group", "owner", "merged_into", "catalogue_key"} | errors.keys())
         except ValidationError as error:
-            errors |= error.error_dict
+            errors |= _reworded(error.error_dict)
         if not errors.keys() & {"magnesium_mg", "value_mark", "limit_mg"}:
             errors |= {name: ValidationError(text) for name, text in instance.mark_errors().items()}
         if instance.group_id is None and "group" not in errors:
-            errors["group"] = ValidationError(gettext("A new food needs a group."))
+            errors["group"] = ValidationError(gettext("Enter a group."))
         if instance.wanted_portions and "portions" not in errors:
             known = instance.before["portions"] if instance.before else []
             errors |= _portion_errors([pair for pair in instance.wanted_portions if pair not in known])
         if instance.merged_into_id and not instance.is_retired and "is_retired" not in errors:
-            sentence = gettext("Another food stands for it. Undo the merge instead.")
+            sentence = gettext("This food was merged into another. Undo the merge instead.")
             errors["is_retired"] = ValidationError(sentence)
         if not errors and self._is_taken(instance):
-            errors["source_id"] = ValidationError(gettext("There is a food with this source and id already."))
+            errors["source_id"] = ValidationError(gettext("Another food already has this source and id."))
         if errors:
             raise ValidationError(errors)
 
@@ -359,8 +366,16 @@ def _portion_errors(pairs: history.Pairs) -> dict[str, ValidationError]:
         try:
             Portion(label=label, quantity=Decimal(quantity)).clean_fields(exclude={"food", "position"})
         except ValidationError as error:
-            return {"portions": ValidationError(f"“{label}={quantity}”: {error.messages[0]}")}
+            [first, *_] = ValidationError(_reworded(error.error_dict)).messages
+            return {"portions": ValidationError(f"“{label}={quantity}”: {first}")}
     return {}
+
+
+def _reworded(errors: Any) -> Any:
+    """Return Django's errors by field in words that say what to do."""
+    for error in (each for some in errors.values() for each in some):
+        error.message = VALUE_ERRORS.get(error.code, error.message)
+    return errors
 
 
 def refused_cells(result: results.Result, table: Any) -> list[RefusedCell]:

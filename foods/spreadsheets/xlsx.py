@@ -33,9 +33,9 @@ MAX_TEXTS = 300_000  # of 50,000 rows
 MAX_DEPTH = 50  # nested elements
 CHUNK = 64 * 1024
 
-TOO_MUCH = gettext_lazy("The file unpacks to too much. Split it in two, or save it as CSV.")
-BROKEN = gettext_lazy("The file is broken: it could not be read as XLSX.")
-TOO_LONG = gettext_lazy("A cell holds more than %(most)s letters. Shorten it.")
+TOO_MUCH = gettext_lazy("The file is too large when unpacked. Split it in two, or save it as CSV.")
+BROKEN = gettext_lazy("This file can’t be read as XLSX. Save it again and upload it.")
+TOO_LONG = gettext_lazy("A cell has more than %(most)s characters. Shorten it.")
 TOO_MANY = gettext_lazy("There are too many cells. Copy only the rows with foods to a new file.")
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
@@ -311,7 +311,8 @@ class _SheetPart(_XlsxPart):
             raise UnreadableFile(str(TOO_LONG) % {"most": f"{MAX_CELL_LENGTH:,}"})
         if self._column > MAX_COLUMNS:
             raise UnreadableFile(
-                gettext("Row %(row)s has more cells than there are columns.") % {"row": self._row}
+                gettext("Row %(row)s has more cells than columns. Remove the extra cells.")
+                % {"row": self._row}
             )
         self._cells[self._column] = value
 

@@ -17,7 +17,7 @@ def check_again(page: Page) -> None:
     """Show the page as it is where Open Food Facts is asked."""
     with override_settings(OPEN_FOOD_FACTS=True):
         page.reload()
-    expect(page.get_by_role("button", name="Update")).to_be_visible()
+    expect(page.get_by_role("button", name="Check for updates")).to_be_visible()
 
 
 def copy_twice(page: Page) -> None:
@@ -76,7 +76,7 @@ ENTRY = [
     PageState("day-not-intake", "member", DAY, search("epsom bath")),
     PageState("meal-results-amount", "member", "/meals/{cast.meals[bowl].pk}/", search("2-3 eggs")),
     PageState(
-        "own-food-doubted", "member", "/foods/mine/new/",
+        "own-food-implausible", "member", "/foods/mine/new/",
         send("Save", name="Cocoa of home", value="4000", serving="40"), expects=INVALID,
     ),
     PageState("food-versions", "member", "/foods/{cast.foods[versions].pk}/"),

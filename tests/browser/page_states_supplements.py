@@ -24,17 +24,17 @@ def log_400_mg(page: Page) -> None:
 
 
 def convert(button: str, milligrams: str) -> Callable[[Page], None]:
-    """Ask for the sum in the form of an own supplement; with “use”, put it into the field."""
+    """Ask for the sum in the form of an own supplement; with “use”, fill the field."""
 
     def act(page: Page) -> None:
-        page.locator("main details summary", has_text="compound only").click()
+        page.locator("main details summary", has_text="calculator").click()
         page.locator("[name=from_compound]").select_option("chloride-6")
         page.locator("[name=from_mg]").fill(milligrams)
         page.get_by_role("button", name="Calculate").click()
         expect(page.locator("details :is([role=status], .errorlist)")).to_be_visible()
         wait_for_htmx(page)
         if button == "use":
-            page.get_by_role("button", name="Put it into the field").click()
+            page.get_by_role("button", name="Use this value").click()
             expect(page.locator("main [name=value]")).not_to_have_value("")
             wait_for_htmx(page)
 

@@ -57,8 +57,8 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     expect_total(day, 158)
 
     admin.goto(f"/admin/foods/food/{almonds.pk}/delete/")
-    expect(admin.locator("#content")).to_contain_text("Almonds is in use: 2 entries name it")
-    admin.get_by_role("button", name="Retire it instead").click()
+    expect(admin.locator("#content")).to_contain_text("Almonds can’t be deleted, because 2 entries use it")
+    admin.get_by_role("button", name="Retire instead").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("1 retired")
 
     search_foods(day, "almonds")
@@ -72,7 +72,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
     admin.locator("#action-toggle").check()
     admin.get_by_label("Action:").select_option("delete_selected")
     admin.locator("button[name=index]").click()
-    expect(admin.get_by_role("button", name="Retire them all instead")).to_be_visible()
+    expect(admin.get_by_role("button", name="Retire all instead")).to_be_visible()
     admin.goto("/admin/foods/food/add/")
     admin.get_by_text("Add another Portion").click()
     admin.goto("/admin/foods/foodgroup/")
@@ -98,25 +98,25 @@ def test_a_curator_edits_in_bulk_looks_at_a_data_issue_and_takes_a_change_back(
 
     admin.get_by_role("link", name="Bulk edit").click()
     admin.get_by_label("File").set_input_files(sheet)
-    admin.get_by_role("button", name="Show what would change").click()
+    admin.get_by_role("button", name="Preview").click()
     expect(admin.locator("#bulk-sums")).to_contain_text("1 changed, 0 new")
     expect(admin.locator("#bulk-changes tbody tr")).to_have_count(1)
     expect(admin.locator("#bulk-changes ins")).to_have_text("3760")
     assert not Flag.objects.exists()
-    admin.get_by_role("button", name="Make these changes").click()
+    admin.get_by_role("button", name="Save changes").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("1 changed, 0 added")
-    expect(admin.locator(".messagelist .warning")).to_contain_text("doubt was raised")
+    expect(admin.locator(".messagelist .warning")).to_contain_text("data issue was raised")
 
     admin.goto("/admin/")
-    admin.get_by_role("link", name="1 doubt about foods waits for a look.").click()
+    admin.get_by_role("link", name="Over 1,500 mg in 100 g").click()
     expect(admin.get_by_role("link", name=rows[0]["name"])).to_be_visible()
     admin.get_by_role("button", name="Dismiss", exact=True).click()
     expect(admin.locator(".messagelist .success")).to_contain_text("Dismissed")
     expect(admin.get_by_role("button", name="Dismiss", exact=True)).to_have_count(0)
 
     admin.goto(f"/admin/foods/food/{rows[0]['id']}/history/")
-    admin.get_by_role("row", name="As it was before").get_by_role("button", name="Back to this").click()
-    expect(admin.locator(".messagelist .success")).to_contain_text("It is again as it was then")
+    admin.get_by_role("row", name="Earlier state").get_by_role("button", name="Revert to this").click()
+    expect(admin.locator(".messagelist .success")).to_contain_text("Reverted:")
     assert Food.objects.get(pk=rows[0]["id"]).magnesium_mg < 1000
 
 
@@ -138,7 +138,7 @@ def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
     admin.get_by_role("button", name="Save and continue editing").first.click()
     admin.get_by_role("link", name="Apply to past entries…").click()
     admin.get_by_label("Reason:").fill("The label was misread")
-    admin.get_by_role("button", name="Show what changes").click()
+    admin.get_by_role("button", name="Preview").click()
     expect(admin.locator("#entries")).to_have_text("1")
     expect(admin.locator("#days")).to_have_text("1")
     day.reload()
@@ -171,16 +171,18 @@ def test_a_curator_merges_two_foods_and_takes_it_back(open_page, curator, embedd
     admin.get_by_label("Action:").select_option("merge_foods")
     admin.locator("button[name=index]").click()
     admin.get_by_label("Almonds", exact=True).check()
-    admin.get_by_role("button", name="Show what moves").click()
-    expect(admin.locator("#preview")).to_contain_text("Almonds, blanched becomes Almonds")
+    admin.get_by_role("button", name="Preview").click()
+    expect(admin.locator("#preview")).to_contain_text("Merge Almonds, blanched into Almonds")
     admin.get_by_role("button", name="Merge", exact=True).click()
-    expect(admin.locator(".messagelist .success")).to_contain_text("Almonds, blanched is now Almonds")
+    expect(admin.locator(".messagelist .success")).to_contain_text(
+        "Almonds, blanched was merged into Almonds"
+    )
     expect(admin.get_by_label("Other names:")).to_have_value(re.compile("Almonds, blanched"))
 
     admin.goto(f"/admin/foods/food/{old.pk}/change/")
     admin.get_by_role("link", name="Undo the merge…").click()
     admin.get_by_role("button", name="Undo the merge").click()
-    expect(admin.locator(".messagelist .success")).to_contain_text("is a food of its own again")
+    expect(admin.locator(".messagelist .success")).to_contain_text("was undone")
     old.refresh_from_db()
     assert not old.is_retired
 
@@ -195,7 +197,7 @@ def test_a_curator_finds_the_same_food_by_typing(open_page, member, curator, emb
     admin.locator("#same-food .select2-selection").click()
     admin.locator(".select2-search__field").fill("almonds")
     admin.locator(".select2-results__option", has_text=re.compile("^Almonds$")).click()
-    admin.get_by_role("button", name="It is this food").click()
+    admin.get_by_role("button", name="Same food").click()
     expect(admin.locator(".messagelist .success")).to_contain_text("Mandeln is Almonds")
     own.refresh_from_db()
     assert own.merged_into == Food.objects.get(name="Almonds")

@@ -142,7 +142,7 @@ def test_a_refused_camera_is_told_kindly_and_typed_digits_work(phone, almonds_wi
     page.goto(SCAN)
     expect(page.get_by_role("status").filter(has_text="This site can’t use your camera")).to_be_visible()
     expect(page.get_by_role("button", name="Try the camera again")).to_be_visible()
-    page.get_by_label("Digits under the bars").fill(DIGITS)
+    page.get_by_label("Barcode number").fill(DIGITS)
     page.keyboard.press("Enter")
     page.wait_for_url(FOUND)
     expect(result(page, "Almonds")).to_be_visible()
@@ -172,7 +172,7 @@ def test_where_there_is_no_camera_scanning_is_not_offered_and_digits_are_asked_f
     expect(page.get_by_role("link", name="Scan a barcode")).to_have_count(0)
     page.goto(SCAN)
     expect(page.get_by_text("We couldn’t find a camera. Enter the digits.")).to_be_visible()
-    expect(page.get_by_label("Digits under the bars")).to_be_visible()
+    expect(page.get_by_label("Barcode number")).to_be_visible()
 
 
 def test_a_browser_that_reads_no_bars_is_not_sent_to_the_camera(phone, db, monkeypatch):

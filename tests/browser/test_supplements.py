@@ -66,7 +66,7 @@ def test_what_is_typed_in_the_search_box_survives_a_tap(day):
 def test_the_sum_of_a_compound_goes_into_the_field_only_when_asked(day):
     day.goto("/foods/mine/new/?kind=supplement")
     day.get_by_label("Name").fill("Oxide")
-    day.locator("summary", has_text="compound only").click()
+    day.locator("summary", has_text="calculator").click()
     day.locator("[name=from_compound]").select_option("oxide")
     day.locator("[name=from_mg]").fill("500")
     day.get_by_role("button", name="Calculate").click()
@@ -75,7 +75,7 @@ def test_the_sum_of_a_compound_goes_into_the_field_only_when_asked(day):
     )
     expect(day.get_by_label("Magnesium", exact=True)).to_have_value("")
     wait_for_htmx(day)
-    day.get_by_role("button", name="Put it into the field").click()
+    day.get_by_role("button", name="Use this value").click()
     expect(day.get_by_label("Magnesium", exact=True)).to_have_value("301.5")
     wait_for_htmx(day)
     day.get_by_role("button", name="Save").click()

@@ -48,7 +48,7 @@ def test_a_damaged_offset_is_answered_all_the_same(as_member, almonds, offset):
 def test_nothing_found_offers_to_keep_it_as_an_own_food(as_member, almonds):
     page, names = found(as_member, q="<b>zz</b>")
     assert names == []
-    assert "Nothing found for “<b>zz</b>”" in page.text
+    assert "No results for “<b>zz</b>”" in page.text
     [link] = [link for link in page.select("a") if link.text.startswith("Add “")]
     assert parse(as_member.get(link["href"])).select_one("input[name=name]")["value"] == "<b>zz</b>"
 
@@ -61,4 +61,4 @@ def test_magnesium_on_the_skin_is_explained_and_no_food_is_listed(as_member):
     FoodFactory(name="Epsom salt, taken by mouth")
     page, names = found(as_member, q="epsom salt bath")
     assert names == []
-    assert "Nothing is logged for magnesium on the skin" in page.select_one("main").select_one(".empty").text
+    assert "We don’t log magnesium used on the skin" in page.select_one("main").select_one(".empty").text

@@ -23,8 +23,10 @@ def lines(page):
     ]
 
 
-def test_a_visitor_is_sent_to_sign_in(client, almonds):
-    assert client.get(f"/foods/{almonds.pk}/")["Location"] == f"/accounts/login/?next=/foods/{almonds.pk}/"
+def test_a_visitor_may_read_the_page(client, almonds):
+    page = parse(client.get(f"/foods/{almonds.pk}/"))
+    assert "78 mg in 1 oz, 28 g" in page.text
+    assert "Log this food today" not in page.text
 
 
 def test_a_strangers_own_food_is_not_there(as_member, as_stranger, stranger):
@@ -36,7 +38,7 @@ def test_a_strangers_own_food_is_not_there(as_member, as_stranger, stranger):
 def test_each_portion_has_its_milligrams_and_its_share_of_todays_target(as_member, almonds):
     page = page_of(as_member, almonds)
     assert page.select_one("data.big-number").value == 78
-    assert "25% of your target today, 310 mg" in page.text
+    assert "25% of your daily target (310 mg)" in page.text
     assert lines(page) == [("1 oz, 28 g", "78 mg"), ("10 almonds, 12 g", "33 mg")]
 
 
@@ -49,13 +51,13 @@ def test_an_unknown_value_is_called_unknown_and_never_0(as_member, unknown_food)
     page = page_of(as_member, unknown_food)
     assert page.select_one("data.big-number").text == "unknown"
     assert {figure.text for figure in page.select("data")} == {"unknown"}
-    assert "% of your target" not in page.text
+    assert "% of your daily target" not in page.text
 
 
 def test_an_estimate_says_so(as_member, almonds):
     assert "estimate" not in page_of(as_member, almonds).text.lower()
     assert (
-        "An estimate: its source worked the value out"
+        "An estimate: the source calculated this value"
         in page_of(as_member, FoodFactory(is_estimate=True)).text
     )
 
@@ -112,7 +114,7 @@ def test_changes_of_the_value_are_told_in_words_and_without_names(as_member, cur
 
 
 def test_a_food_that_never_changed_has_no_history(as_member, almonds):
-    assert "How the value changed" not in page_of(as_member, almonds).text
+    assert "Value history" not in page_of(as_member, almonds).text
 
 
 def test_it_can_be_added_to_today_from_its_page(as_member, almonds):
@@ -130,7 +132,7 @@ def test_a_retired_food_says_so_and_cannot_be_added(as_member, almonds):
     almonds.is_retired = True
     almonds.save()
     page = page_of(as_member, almonds)
-    assert "This food is retired" in page.text
+    assert "This food is no longer available" in page.text
     assert not page.select("form")
 
 

@@ -30,24 +30,28 @@ def walk(client, group, sort):
     return pages
 
 
-def test_a_visitor_is_sent_to_sign_in(client, nuts):
-    assert client.get("/foods/")["Location"] == "/accounts/login/?next=/foods/"
+def test_a_visitor_is_sent_to_sign_in_for_own_foods(client, nuts):
+    assert client.get("/foods/mine/")["Location"] == "/accounts/login/?next=/foods/mine/"
+
+
+def test_a_visitor_may_read_the_list(client, almonds):
+    assert "Nuts and seeds" in parse(client.get("/foods/")).text
 
 
 def test_groups_are_listed_with_their_counts_and_their_richest_food(as_member, almonds, unknown_food):
     FoodFactory(group=FoodGroupFactory(name="Sweets"), is_retired=True)
     page = parse(as_member.get("/foods/"))
     [line] = page.select_one("ul.group-list").select("li")
-    assert line.text == "Nuts and seeds 2 foods. Richest: Almonds, 78 mg"
+    assert line.text == "Nuts and seeds 2 foods. Highest: Almonds, 78 mg in 1 oz"
     assert line.select_one("a")["href"] == f"/foods/groups/{almonds.group_id}/"
 
 
 def test_no_supplement_and_no_medicine_is_ever_the_richest(as_member, tablet, bowel_preparation):
-    assert "Richest" not in parse(as_member.get("/foods/")).text
+    assert "Highest:" not in parse(as_member.get("/foods/")).text
     for food in (tablet, bowel_preparation):
         page = parse(as_member.get(f"/foods/groups/{food.group_id}/?sort=-portion"))
         assert food.name in page.text
-        assert "Richest" not in page.text
+        assert "Highest:" not in page.text
 
 
 def test_counting_stops_where_it_would_be_long(nuts, monkeypatch):

@@ -104,23 +104,23 @@ def test_further_portions_are_kept(as_member):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": " "}, "Give it a name"),
+        ({"name": " "}, "Enter a name."),
         ({"value": "1,234"}, "Did you mean"),
         ({"value": "much"}, "as a number"),
         ({"value": "-3"}, "above 0"),
-        ({"value": ""}, "Enter the figure, or choose"),
-        ({"value": "9999999"}, "more than anything holds"),
-        ({"measure": "unknown"}, "Leave this empty"),
-        ({"serving": ""}, "Enter how much one serving is"),
+        ({"value": ""}, "Enter the amount of magnesium, or choose"),
+        ({"value": "9999999"}, "higher than expected"),
+        ({"measure": "unknown"}, "Leave this blank"),
+        ({"serving": ""}, "Enter the size of one serving"),
         ({"serving": "1,234"}, "Did you mean"),
         ({"serving": "0"}, "above 0"),
-        ({"per": "100", "unit": "tablet"}, "measured in g or ml"),
-        ({"barcode": "4006381333930"}, "does not fit the others"),
+        ({"per": "100", "unit": "tablet"}, "Choose g or ml as the unit"),
+        ({"barcode": "4006381333930"}, "This barcode isn’t valid"),
         ({"label_1": "1 slice"}, "Enter an amount"),
-        ({"quantity_1": "28"}, "Give the portion a name"),
-        ({"label_1": "1 serving", "quantity_1": "28"}, "of this name already"),
-        ({"kind": "poison"}, "Select a valid choice"),
-        ({"measure": ""}, "This field is required"),
+        ({"quantity_1": "28"}, "Enter a name for the portion"),
+        ({"label_1": "1 serving", "quantity_1": "28"}, "already have a portion with this name"),
+        ({"kind": "poison"}, "Choose a type."),
+        ({"measure": ""}, "Choose a unit."),
     ],
 )
 def test_a_wrong_field_gets_a_sentence_and_nothing_is_made(as_member, fields, sentence):
@@ -136,7 +136,7 @@ def test_a_refused_form_keeps_what_was_typed(as_member):
 def test_the_form_sent_twice_makes_one_food(as_member, bar):
     answer = as_member.post(NEW, BAR)
     assert answer.status_code == 422
-    assert "You have a food of this name and brand already" in answer.text
+    assert "You already have a food with this name and brand" in answer.text
     assert Food.objects.count() == 1
 
 
@@ -232,30 +232,30 @@ def test_two_members_may_have_a_food_of_one_name(as_member, theirs):
     assert as_member.post(NEW, BAR).status_code == 302
 
 
-# --- offering to the catalogue --------------------------------------------------------------------
+# --- submitting to the catalogue ------------------------------------------------------------------
 
 
-def test_a_food_can_be_offered_and_the_offer_taken_back(as_member, bar):
+def test_a_food_can_be_submitted_and_withdrawn(as_member, bar):
     for _ in range(2):
         page = parse(as_member.post(f"/foods/mine/{bar.pk}/offer/", follow=True))
-    assert "Waiting. A curator will look at it." in page.text
+    assert "Waiting for review. A curator will check it." in page.text
     assert Submission.objects.get().state == "waiting"
-    assert "Offered" in parse(as_member.get("/foods/mine/")).text
+    assert "Suggested" in parse(as_member.get("/foods/mine/")).text
     page = parse(as_member.post(f"/foods/mine/{bar.pk}/withdraw/", follow=True))
-    assert "Offer it to the catalogue" in page.text
+    assert "Suggest this food" in page.text
     assert Submission.objects.get().state == "withdrawn"
 
 
 def test_what_became_of_an_offer_is_said_with_its_reason(as_member, bar):
-    offer = Submission.objects.create(food=bar, state="refused", reason="The label is hard to read.")
+    submission = Submission.objects.create(food=bar, state="refused", reason="The label is hard to read.")
     page = parse(as_member.get(f"/foods/{bar.pk}/"))
-    assert "Not taken. The label is hard to read." in page.text
-    assert "Offer it again" in page.text
+    assert "Not added. The label is hard to read." in page.text
+    assert "Suggest it again" in page.text
     shared = FoodFactory(name="Oat bar")
-    offer.state, offer.shared_food = "accepted", shared
-    offer.save()
+    submission.state, submission.shared_food = "accepted", shared
+    submission.save()
     page = parse(as_member.get(f"/foods/{bar.pk}/"))
-    assert "Accepted. Everybody finds it now." in page.text
+    assert "Approved. Everyone can find it now." in page.text
     assert f"/foods/{shared.pk}/" in {link["href"] for link in page.select("a")}
 
 
@@ -310,14 +310,14 @@ def test_own_foods_come_first_in_the_search_of_their_member(as_member, bar):
     ],
 )
 def test_a_member_confirms_figures_that_no_food_has(as_member, fields, detail):
-    assert f"Compare this with the label: {detail}." in errors(as_member, **fields)
+    assert f"Check the label: {detail}." in errors(as_member, **fields)
     assert as_member.post(NEW, BAR | fields | {"confirmed": "on"}).status_code == 302
     assert Food.objects.get().portions.exists()
 
 
 def test_what_is_plausible_has_nothing_to_confirm(as_member):
-    assert "These figures are right" not in as_member.get(NEW).text
-    assert "These figures are right" in as_member.post(NEW, BAR | {"serving": "2500"}).text
+    assert "These values are correct" not in as_member.get(NEW).text
+    assert "These values are correct" in as_member.post(NEW, BAR | {"serving": "2500"}).text
     made(as_member, kind="supplement", unit="tablet", serving="1", value="400", measure="mg")
 
 
@@ -325,7 +325,7 @@ def test_a_removed_food_comes_back_only_while_its_name_is_free(as_member, member
     removed = FoodFactory(name="Oat bar", owner=member, source=Food.Source.OWN, is_retired=True)
     other = FoodFactory(name="Oat bar", owner=member, source=Food.Source.OWN)
     page = as_member.post(f"/foods/mine/{removed.pk}/restore/", follow=True)
-    assert "You have another food called Oat bar now." in page.text
+    assert "You already have a food called Oat bar." in page.text
     other.name = "Oat bar, large"
     other.save()
     as_member.post(f"/foods/mine/{removed.pk}/restore/")

@@ -297,4 +297,4 @@ def test_the_list_takes_as_many_queries_with_many_foods(as_curator, django_asser
 def test_a_record_that_another_food_stands_for_is_said_beside_its_field(as_curator, almonds):
     FoodFactory(source="usda_sr_legacy", source_id="1")
     answer = edit(as_curator, almonds, source="usda_sr_legacy", source_id="1")
-    assert "There is a food with this source and id already." in answer.text
+    assert "Another food already has this source and id." in answer.text

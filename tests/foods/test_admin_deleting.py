@@ -9,7 +9,7 @@ from foods.search import search_foods
 from tests.factories import EntryFactory, FoodFactory, FoodGroupFactory
 
 FOODS = "/admin/foods/food/"
-SENTENCE = "Almonds is in use: 1 entry names it, so it cannot be deleted. Retire it instead."
+SENTENCE = "Almonds can’t be deleted, because 1 entry uses it. Retire it instead."
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_food_in_use_stands_even_when_its_deletion_is_sent(as_curator, eaten):
 def test_the_refusal_counts_everybodys_entries_and_names_nobody(as_curator, eaten, member, stranger):
     EntryFactory(user=stranger, food=eaten)
     page = as_curator.get(deletion_of(eaten)).text
-    assert "2 entries name it" in page
+    assert "2 entries use it" in page
     assert member.email not in page
     assert stranger.email not in page
 
@@ -70,9 +70,9 @@ def test_an_entry_that_was_removed_still_holds_its_food(as_curator, member, almo
 
 
 def test_the_refusal_offers_to_retire_the_food_instead_and_that_works(as_curator, eaten):
-    action, sent = offered_form(as_curator.get(deletion_of(eaten)).text, "Retire it instead")
+    action, sent = offered_form(as_curator.get(deletion_of(eaten)).text, "Retire instead")
     answer = as_curator.post(action, sent, follow=True)
-    assert "1 retired. Past entries keep them." in answer.text
+    assert "1 retired. Past entries don’t change." in answer.text
     eaten.refresh_from_db()
     assert eaten.is_retired
     assert search_foods("almonds").foods == []
@@ -82,8 +82,8 @@ def test_the_refusal_offers_to_retire_the_food_instead_and_that_works(as_curator
 def test_a_food_of_the_catalogue_would_come_back_so_retiring_it_is_offered(as_curator):
     food = FoodFactory(name="Walnuts", catalogue_key="walnuts")
     page = as_curator.post(deletion_of(food), {"post": "yes"}).text
-    assert "Walnuts comes with the catalogue, and would return with its next load. Retire it instead." in page
-    assert offered_form(page, "Retire it instead")[1]["_selected_action"] == [str(food.pk)]
+    assert "Walnuts can’t be deleted, because it comes with the catalogue. Retire it instead." in page
+    assert offered_form(page, "Retire instead")[1]["_selected_action"] == [str(food.pk)]
     assert Food.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_deleting_several_foods_is_refused_when_one_is_in_use(as_curator, eaten)
 def test_the_refusal_of_several_offers_to_retire_them_all_and_that_works(as_curator, eaten):
     other = FoodFactory(name="Hazelnuts")
     page = delete_selected(as_curator, eaten, other).text
-    action, sent = offered_form(page, "Retire them all instead")
+    action, sent = offered_form(page, "Retire all instead")
     assert "2 retired." in as_curator.post(action, sent, follow=True).text
     assert [food.is_retired for food in Food.objects.all()] == [True, True]
 
@@ -117,7 +117,7 @@ def act(client, action: str, *foods: Food) -> str:
 
 def test_retired_foods_are_brought_back(as_curator, almonds):
     retired = FoodFactory(name="Hazelnuts", is_retired=True)
-    assert "1 brought back." in act(as_curator, "bring_back", almonds, retired)
+    assert "1 restored." in act(as_curator, "bring_back", almonds, retired)
     retired.refresh_from_db()
     assert not retired.is_retired
 

@@ -73,7 +73,7 @@ def test_nobody_is_asked_unless_the_operator_wants_it(member, server, settings):
     settings.OPEN_FOOD_FACTS_URL = server.url
     looked = find_by_barcode(CODE, user=member)
     assert looked.gtin == GTIN
-    assert looked.sentence == "This barcode is not in the catalogue."
+    assert looked.sentence == "We don’t have this barcode."
     assert server.questions == []
 
 
@@ -146,7 +146,7 @@ def test_a_damaged_field_is_left_out_and_the_member_is_told(member, food_facts):
     food_facts.answers(product(nutriments={"magnesium_100g": -1}, serving_size="40 g", serving_quantity=40))
     looked = find_by_barcode(CODE, user=member)
     assert (looked.foods[0].magnesium_mg, looked.foods[0].usual_portion().label) == (None, "40 g")
-    assert looked.notice.startswith("Open Food Facts has a damaged value for magnesium.")
+    assert looked.notice.startswith("The magnesium value in Open Food Facts isn’t valid")
 
 
 def test_the_same_barcode_is_asked_for_once(member, stranger, food_facts):
@@ -234,7 +234,7 @@ def test_a_failure_is_said_and_remembered_for_a_minute(member, food_facts, time_
     time_machine.move_to("2026-11-22 12:00+00:00", tick=False)
     way(food_facts)
     for _ in range(2):
-        assert "does not answer just now" in find_by_barcode(CODE, user=member).sentence
+        assert "isn’t responding" in find_by_barcode(CODE, user=member).sentence
     assert len(food_facts.questions) == 1
     food_facts.answers(FLAT)
     time_machine.move_to("2026-11-22 12:02+00:00", tick=False)
@@ -247,7 +247,7 @@ def test_nobody_at_home_is_said(member, settings):
         port = sock.getsockname()[1]
     settings.OPEN_FOOD_FACTS, settings.CONTACT = True, "operator@example.org"
     settings.OPEN_FOOD_FACTS_URL = f"http://127.0.0.1:{port}"
-    assert "does not answer just now" in find_by_barcode(CODE, user=member).sentence
+    assert "isn’t responding" in find_by_barcode(CODE, user=member).sentence
 
 
 def test_the_question_names_whom_to_reach_and_nobody_who_asked(member, food_facts):

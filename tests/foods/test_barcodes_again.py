@@ -34,21 +34,21 @@ def check_again(client, food: Food) -> str:
 
 
 def test_check_again_on_its_page_updates_the_same_food(as_member, bran, food_facts):
-    assert "Check again" in as_member.get(bran.get_absolute_url()).text
+    assert "Check for updates" in as_member.get(bran.get_absolute_url()).text
     food_facts.answers(NEWER)
-    assert "the values were updated" in check_again(as_member, bran)
+    assert "values updated" in check_again(as_member, bran)
     food = Food.objects.get()
     assert (food.pk, food.name, food.magnesium_mg) == (bran.pk, "Oat bran, fine", 250)
     assert food.per_portion_mg == 100
-    assert "nothing has changed" in check_again(as_member, bran)
+    assert "no changes" in check_again(as_member, bran)
 
 
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        (b"<html>busy</html>", 503, "does not answer just now. The earlier values were kept."),
-        (b"[]", 200, "does not answer just now. The earlier values were kept."),
-        (UNKNOWN, 404, "no longer has this product. The earlier values were kept."),
+        (b"<html>busy</html>", 503, "isn’t responding. The values here haven’t changed."),
+        (b"[]", 200, "isn’t responding. The values here haven’t changed."),
+        (UNKNOWN, 404, "no longer has this product. The values here haven’t changed."),
     ],
 )
 def test_when_that_fails_the_earlier_values_stay_and_it_is_said(
@@ -61,7 +61,7 @@ def test_when_that_fails_the_earlier_values_stay_and_it_is_said(
 
 def test_a_damaged_value_leaves_the_earlier_one(as_member, bran, food_facts):
     food_facts.answers(product(nutriments={"magnesium_100g": "NaN"}))
-    assert "damaged value for magnesium" in check_again(as_member, bran)
+    assert "The magnesium value in Open Food Facts" in check_again(as_member, bran)
     assert Food.objects.get().magnesium_mg == 235
 
 
@@ -93,7 +93,9 @@ def test_a_failure_then_keeps_the_food_and_says_so(member, bran, food_facts, tim
     time_machine.move_to("2027-01-22 12:00+00:00", tick=False)
     looked = find_by_barcode(CODE, user=member)
     assert (looked.foods, looked.foods[0].magnesium_mg) == ([bran], 235)
-    assert looked.notice == "Open Food Facts does not answer just now. The earlier values were kept."
+    assert (
+        looked.notice == "Open Food Facts isn’t responding. The values here haven’t changed. Try again later."
+    )
 
 
 def test_a_product_without_a_value_is_asked_for_again_after_an_hour(member, food_facts, time_machine):
@@ -108,12 +110,12 @@ def test_a_product_without_a_value_is_asked_for_again_after_an_hour(member, food
 
 
 def test_another_source_has_no_such_button(as_member, almonds, food_facts):
-    assert "Check again" not in as_member.get(almonds.get_absolute_url()).text
+    assert "Check for updates" not in as_member.get(almonds.get_absolute_url()).text
     assert as_member.post(f"/foods/{almonds.pk}/check-again/").status_code == 404
 
 
 def test_where_it_is_switched_off_nothing_is_asked(as_member, bran, food_facts, settings):
     settings.OPEN_FOOD_FACTS = False
-    assert "Check again" not in as_member.get(bran.get_absolute_url()).text
+    assert "Check for updates" not in as_member.get(bran.get_absolute_url()).text
     assert "switched off" in check_again(as_member, bran)
     assert len(food_facts.questions) == 1

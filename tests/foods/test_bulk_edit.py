@@ -97,7 +97,7 @@ def test_own_foods_of_members_are_not_exported(as_curator, member, almonds):
 def test_an_export_of_too_many_foods_asks_to_filter_first(as_curator, almonds, unknown_food, monkeypatch):
     monkeypatch.setattr("foods.admin.bulk.MAX_ROWS", 1)
     answer = as_curator.get(EXPORT, follow=True)
-    assert "More than 1 foods are in the list. Filter or search it first." in answer.text
+    assert "There are more than 1 foods in the list. Filter or search it first." in answer.text
     assert exported_rows(as_curator, "?q=almo")
 
 
@@ -112,7 +112,7 @@ def test_a_preview_shows_old_and_new_side_by_side_and_writes_nothing(as_curator,
         ("2", "magnesium_mg", "78", "80"),
         ("2", "portions", "1 oz=28.35; 10 almonds=12", "1 oz=28.35"),
     ]
-    assert "1 changed, 0 new, 1 as they are, 0 refused. Nothing is written yet." in preview.text
+    assert "1 changed, 0 new, 1 unchanged, 0 rejected. Nothing is saved yet." in preview.text
     assert "<del>78</del>" in preview.text
     assert "<ins>80</ins>" in preview.text
     assert now(almonds).magnesium_mg == 78
@@ -134,7 +134,7 @@ def test_what_changed_meanwhile_is_shown_again_instead_of_overwritten(as_curator
     preview = upload(as_curator, as_csv({"id": almonds.pk, "magnesium_mg": "80"}))
     Food.objects.filter(pk=almonds.pk).update(magnesium_mg=79)
     again = confirm(as_curator, preview)
-    assert "Foods were changed meanwhile." in again.text
+    assert "Some foods changed in the meantime." in again.text
     assert changes(again) == [("2", "magnesium_mg", "79", "80")]
     assert now(almonds).magnesium_mg == 79
     confirm(as_curator, again)
@@ -154,7 +154,7 @@ def test_what_changes_in_the_very_moment_of_confirming_is_not_overwritten(
 
     preview = upload(as_curator, as_csv({"id": almonds.pk, "brand": "Nutty"}))
     monkeypatch.setattr("foods.admin.bulk.digest", somebody_else_saves)
-    assert "Foods were changed meanwhile." in confirm(as_curator, preview).text
+    assert "Some foods changed in the meantime." in confirm(as_curator, preview).text
     assert now(almonds).brand == ""
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_is_no_longer_kept_is_asked_for_again(as_curator, almonds):
     cache.clear()
     answer = confirm(as_curator, preview)
     assert answer["Location"] == UPLOAD
-    assert "The file is no longer kept. Choose it again." in as_curator.get(UPLOAD).text
+    assert "This file has expired. Upload it again." in as_curator.get(UPLOAD).text
     assert now(almonds).magnesium_mg == 78
 
 
@@ -222,8 +222,8 @@ def test_a_refused_cell_is_named_by_row_column_and_text_with_the_reason(as_curat
 def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, almonds, unknown_food):
     rows = [{"id": almonds.pk, "magnesium_mg": "much"}, {"id": unknown_food.pk, "magnesium_mg": "12"}]
     preview = upload(as_curator, as_csv(*rows))
-    assert "Make these changes, leave the refused rows out" in preview.text
-    assert "1 refused row was left out" in confirm(as_curator, preview).client.get(FOODS).text
+    assert "Save changes without the rejected rows" in preview.text
+    assert "1 rejected row was left out" in confirm(as_curator, preview).client.get(FOODS).text
     assert (now(almonds).magnesium_mg, now(unknown_food).magnesium_mg) == (78, 12)
 
 
@@ -237,7 +237,7 @@ def test_a_food_that_stands_there_twice_is_refused_the_second_time(as_curator, a
     preview = upload(as_curator, as_csv(row, row | {"magnesium_mg": "81"}))
     assert changes(preview) == [("2", "magnesium_mg", "78", "80")]
     assert refused(preview) == [("3", "id", str(almonds.pk))]
-    assert why(preview) == "Row 2 is about this food already."
+    assert why(preview) == "Row 2 has the same id. Remove one of the two rows."
 
 
 @pytest.mark.parametrize("text", ["999999", "x", "1.5", "-1", "9" * 30])
@@ -301,7 +301,7 @@ def test_who_may_only_change_foods_cannot_add_some(as_curator, curator, almonds)
         {"id": almonds.pk, "name": "A", "group": ""},
     ]
     preview = upload(as_curator, as_csv(rows[0]))
-    assert why(preview) == "You may change foods, but not add new ones."
+    assert why(preview) == "You don’t have permission to add foods. Enter the id of a food to change it."
 
 
 def test_who_may_not_change_foods_has_no_bulk_edit(as_curator, curator, almonds):
@@ -337,7 +337,7 @@ def test_imports_leave_alone_what_a_bulk_edit_changed(as_curator):
 def test_a_odd_value_is_taken_and_flagged(as_curator, almonds):
     answer = bulk_edit(as_curator, {"id": almonds.pk, "magnesium_mg": "780"})
     assert Flag.objects.get().food == almonds
-    assert "1 doubt was raised." in answer.client.get(FOODS).text
+    assert "1 data issue was raised." in answer.client.get(FOODS).text
 
 
 def test_a_bulk_edit_takes_as_many_queries_with_many_foods(as_curator, django_assert_max_num_queries):

@@ -79,7 +79,7 @@ def test_a_stopped_edit_leaves_each_food_whole_and_the_same_file_has_only_what_i
     assert states(oats) == [NEW] * 6 + [OLD] * 4
 
     again = confirm(as_curator, preview)  # the page is still open
-    assert "Foods were changed meanwhile." in again.text
+    assert "Some foods changed in the meantime." in again.text
     assert (again.context["preview"]["updated"], again.context["preview"]["unchanged"]) == (4, 6)
     assert confirm(as_curator, again).status_code == 302
     assert states(oats) == [NEW] * COUNT
@@ -118,6 +118,6 @@ def test_a_food_that_is_changed_between_batches_is_not_overwritten(as_curator, o
 
     monkeypatch.setattr(resource.FoodResource, "_write_some", somebody_else_saves)
     answer = bulk_edit(as_curator, *rows(oats))
-    assert "Foods were changed meanwhile." in answer.text
+    assert "Some foods changed in the meantime." in answer.text
     assert Food.objects.get(pk=oats[7].pk).magnesium_mg == 55
     assert states(oats[:6]) == [NEW] * 6

@@ -262,7 +262,7 @@ def test_the_command_checks_every_food_and_says_what_it_found(nuts, member, monk
     call_command("check_foods", stdout=out)
     assert out.getvalue().splitlines() == [
         "  8 of 11 foods",
-        "Checked 11 foods: 1 new doubts, 1 open.",
+        "Checked 11 foods: 1 new data issues, 1 open.",
     ]
     assert [flag.food for flag in Flag.objects.all()] == [last]
 

@@ -150,7 +150,7 @@ def test_an_addition_without_a_usual_amount_is_asked_for(member, text):
     lines = Interpreter().read(text).lines
     [asked] = [line for line in lines if line.amount is None]
     assert asked.food is not None
-    assert asked.problem == "The usual amount of this is not known."
+    assert asked.problem == "We don’t know the usual amount. Enter an amount."
 
 
 @pytest.mark.parametrize("text", ["sandwich", "ice cream sandwich", "zzgrumpf sandwich", "smoothie"])

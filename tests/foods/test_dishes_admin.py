@@ -76,11 +76,11 @@ def test_a_dish_is_found_by_its_names_and_its_changes_are_kept(as_curator, bread
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("parts-0-amount", "many", "Enter an amount as in a phrase"),
+        ("parts-0-amount", "many", "Enter an amount, like"),
         ("parts-0-amount", "2 glasses", "Enter grams, or one of the portions of White bread: 1 slice."),
-        ("additions-0-amount", "a lot", "Enter an amount as in a phrase"),
-        ("name", "Ham sandwiches", "has such a name already"),
-        ("other_names", "toastie; ham sandwich", "has such a name already"),
+        ("additions-0-amount", "a lot", "Enter an amount, like"),
+        ("name", "Ham sandwiches", "already has this name"),
+        ("other_names", "toastie; ham sandwich", "already has this name"),
         ("name", "", "This field is required."),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_brand_that_a_curator_adds_is_used_by_the_next_phrase(as_curator, chee
     assert lines_of("3 zzbels") == [("Cheddar cheese", 60)]
     assert "Zzbel" in as_curator.get(f"{BRANDS}?q=zz").text
     again = as_curator.post(f"{BRANDS}add/", data | {"name": "zz bels", "is_on": "on"})
-    assert "has such a name already" in str(again.context["adminform"].form.errors["name"])
+    assert "already has this name" in str(again.context["adminform"].form.errors["name"])
     wrong = as_curator.post(f"{BRANDS}add/", data | {"name": "other", "quantity": "-1"})
     assert list(wrong.context["adminform"].form.errors) == ["quantity"]
 

@@ -152,7 +152,7 @@ def test_an_own_food_of_a_member_has_no_page(as_curator, member):
 def test_one_button_takes_a_change_back_with_its_portions(as_curator, almonds):
     edit(as_curator, almonds, **{"magnesium_mg": "80", "portions-1-DELETE": "on"})
     answer = go_back(as_curator, almonds, 1)
-    assert "It is again as it was then (Magnesium, mg, Portions)." in answer.text
+    assert "Reverted: Magnesium, mg, Portions." in answer.text
     assert now(almonds).magnesium_mg == 78
     assert portions(almonds) == [("1 oz", Decimal("28.35")), ("10 almonds", 12)]
 
@@ -180,9 +180,7 @@ def test_what_cannot_stand_any_more_is_said_and_nothing_changes(as_curator, almo
     edit(as_curator, almonds, group=str(gone.pk))
     edit(as_curator, almonds, group=str(FoodGroup.objects.get(name="Nuts and seeds").pk), brand="Acme")
     gone.delete()
-    assert (
-        "It cannot go back to that: Its group of that time is gone." in go_back(as_curator, almonds, 1).text
-    )
+    assert "This food can’t be reverted: Its group no longer exists." in go_back(as_curator, almonds, 1).text
     assert now(almonds).brand == "Acme"
 
 
@@ -191,7 +189,7 @@ def test_a_record_that_another_food_stands_for_now_is_not_taken_back(as_curator,
     edit(as_curator, almonds, source="curator", source_id="")
     FoodFactory(source="usda_sr_legacy", source_id="1")
     answer = go_back(as_curator, almonds, 1)
-    assert "There is a food with this source and id already." in answer.text
+    assert "Another food already has this source and id." in answer.text
     assert now(almonds).source == "curator"
 
 
@@ -208,7 +206,7 @@ def test_the_way_back_is_a_post_of_somebody_who_may_change_foods(as_curator, cur
     assert as_curator.get(f"{page_of(almonds)}{row_id}/revert/").status_code == 405
     curator.groups.clear()
     curator.user_permissions.add(Permission.objects.get(codename="view_food"))
-    assert "Back to this" not in as_curator.get(page_of(almonds)).text
+    assert "Revert to this" not in as_curator.get(page_of(almonds)).text
     assert as_curator.post(f"{page_of(almonds)}{row_id}/revert/").status_code == 403
     assert now(almonds).magnesium_mg == 80
 

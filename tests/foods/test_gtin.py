@@ -74,16 +74,16 @@ def test_only_number_systems_0_and_1_are_printed_as_upc_e():
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Enter the digits under the bars."),
-        (" - ", "Enter the digits under the bars."),
-        ("oat bran", "“oat bran” is not a barcode. Enter only the digits under the bars."),
-        ("302933000353X", "“302933000353X” is not a barcode. Enter only the digits under the bars."),
-        ("٩٦٣٨٥٠٧٤", "“٩٦٣٨٥٠٧٤” is not a barcode. Enter only the digits under the bars."),
-        ("7", "A barcode has 8 to 14 digits. This has 1 digit."),
-        ("9638507", "A barcode has 8 to 14 digits. This has 7 digits."),
-        ("003029330003533", "A barcode has 8 to 14 digits. This has 15 digits."),
-        ("0000000000000", "A barcode has more in it than zeros."),
-        ("3029330003534", "The last digit does not fit the others. Please compare it with the pack."),
+        ("", "Enter the digits under the barcode."),
+        (" - ", "Enter the digits under the barcode."),
+        ("oat bran", "Enter only the digits under the barcode, not “oat bran”."),
+        ("302933000353X", "Enter only the digits under the barcode, not “302933000353X”."),
+        ("٩٦٣٨٥٠٧٤", "Enter only the digits under the barcode, not “٩٦٣٨٥٠٧٤”."),
+        ("7", "Enter 8 to 14 digits. You entered 1 digit."),
+        ("9638507", "Enter 8 to 14 digits. You entered 7 digits."),
+        ("003029330003533", "Enter 8 to 14 digits. You entered 15 digits."),
+        ("0000000000000", "Enter the digits under the barcode, not only zeros."),
+        ("3029330003534", "This barcode isn’t valid. Check the digits on the pack."),
     ],
 )
 def test_what_is_no_barcode_is_refused_with_a_sentence(typed, sentence):

@@ -79,7 +79,7 @@ def shown(client, member_client) -> dict[str, Any]:
         ],
         "barcode": member_client.get("/foods/?q=4006381333931").content.count(b"OAT BAR 3"),
         "page": member_client.get(f"/foods/{_id('OAT BAR 3')}/").status_code,
-        "doubts": Flag.objects.count(),
+        "issues": Flag.objects.count(),
     }
 
 

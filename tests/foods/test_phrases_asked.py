@@ -24,14 +24,14 @@ def read(text: str):
 def test_a_named_day_is_asked_about_and_the_meal_is_told(figs):
     reading = read("yesterday for lunch I had 2 figs")
     assert (reading.meal, reading.day, reading.is_certain) == ("lunch", "yesterday", False)
-    assert reading.question == "It says “yesterday”. Check the day before you log this."
+    assert reading.question == "You wrote “yesterday”. Check the date before you log this."
     assert read("for lunch I had 2 figs").is_certain
 
 
 def test_a_food_that_was_not_eaten_is_not_logged_and_that_is_said(figs):
     reading = read("no figs today")
     assert (reading.lines, reading.is_certain) == ([], False)
-    assert reading.question == "Nothing was logged: it says that “figs” was left out."
+    assert reading.question == "Nothing was logged, because you left out “figs”."
 
 
 def test_one_food_without_an_amount_is_a_phrase_where_more_is_said(figs):

@@ -78,7 +78,7 @@ def test_another_day_is_told_and_asked_about(text, day):
     phrase = read_phrase(text)
     assert [(part.amount, part.words) for part in phrase.parts] == [(2, "eggs")]
     assert phrase.day == day
-    assert phrase.question == f"It says “{day}”. Check the day before you log this."
+    assert phrase.question == f"You wrote “{day}”. Check the date before you log this."
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_several_meals_are_told_apart_and_asked_about(text):
     phrase = read_phrase(text)
     assert [(part.words, part.meal) for part in phrase.parts] == [("eggs", "breakfast"), ("rice", "lunch")]
     assert phrase.meal == ""
-    assert phrase.question == "It names more than one meal. Log each meal on its own."
+    assert phrase.question == "This names more than one meal. Log each meal separately."

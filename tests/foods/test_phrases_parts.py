@@ -128,7 +128,7 @@ def test_what_was_not_eaten_is_denied(text):
     phrase = read_phrase(text)
     assert phrase.is_denied
     assert phrase.denied == ("almonds",)
-    assert phrase.question == "Nothing was logged: it says that “almonds” was left out."
+    assert phrase.question == "Nothing was logged, because you left out “almonds”."
 
 
 def test_nothing_is_denied_where_something_was_had_and_the_rest_is_asked():

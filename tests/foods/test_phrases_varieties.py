@@ -45,7 +45,7 @@ def test_a_fat_content_selects_the_nearest_dairy_food(member):
     }
     assert differing(expected, member) == {}
     note = SearchResults.find("yogurt 1.5% 100 g", user=member).phrase.lines[0].line.note
-    assert note == "“Yogurt, plain, low fat” is the nearest listed to 1.5% fat."
+    assert note == "“Yogurt, plain, low fat” is the closest match to 1.5% fat."
 
 
 def test_a_percentage_is_read_with_comma_or_point_and_with_its_words():

@@ -85,9 +85,8 @@ def test_under_14_days_on_a_side_there_is_nothing_but_how_many_there_are(
     every_other_day(member, with_count=with_count, without_count=without_count)
     page = comparison(as_member)
     words = page.select_one("#too-few").text
-    assert (
-        f"{with_count} days with symptoms and {without_count} without. We need at least 14 of each" in words
-    )
+    counts = f"{with_count} days with symptoms and {without_count} without."
+    assert f"{counts} We need at least 14 of each" in words
     assert not page.select("figure")
     assert not page.select("table")
     assert not page.select("#comparison-summary")
@@ -327,10 +326,7 @@ def test_days_with_unknown_items_are_drawn_but_make_no_claim(as_member, member, 
     for day in back(88):
         EntryFactory(user=member, day=day, food=unknown_food)
     words = comparison(as_member).select_one("#comparison-summary").text
-    assert (
-        "There are too few days on which we know the magnesium of every item, so we can’t compare them."
-        in words
-    )
+    assert "There are too few days on which we know the magnesium of every item" in words
 
 
 def test_the_sentence_speaks_of_the_kind_that_is_chosen(as_member, member):

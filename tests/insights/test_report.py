@@ -153,7 +153,7 @@ def test_unknown_items_are_said_and_never_zero(as_member, a_week):
     assert "No known value, so not included: Blueberry muffin (1)." in sheet.text
     thursday = table_below(sheet, "Daily totals")[4]
     assert thursday[:6] == ["Thu 19 Nov 2026", "≥ 174", "0", "≥ 174", "310", "2 (1)"]
-    assert "+ marks what is at least that much" in sheet.select_one("figcaption").text
+    assert "+ means at least this much" in sheet.select_one("figcaption").text
 
 
 def test_days_without_entries_say_so(as_member, a_week):
@@ -291,7 +291,7 @@ def test_symptoms_stand_by_kind_and_week_with_their_strength(as_member, member):
     ]
     assert "5 logged on 3 of 22 days" in sheet.text
     assert "1 without a severity is in the number of times only" in sheet.text
-    assert "Where: eyelid (4), calf (1)." in sheet.text
+    assert "Body parts: eyelid (4), calf (1)." in sheet.text
 
 
 def test_a_long_range_counts_symptoms_by_month_or_year(as_member, member):

@@ -175,7 +175,7 @@ STATEMENTS = {
     ),
     "supplements": (
         "Taking more than the upper limit can cause loose stools, nausea and stomach cramps. In rare cases, "
-        "it can be dangerous, especially if your kidneys don’t work well.",
+        "it can be more serious, especially if your kidneys don’t work well.",
         "The EU figure also counts magnesium that dissolves easily in mineral water and fortified food.",
     ),
 }  # fmt: skip

@@ -69,7 +69,7 @@ def test_more_than_anyone_takes_is_asked_about_and_nothing_is_logged(as_member, 
     tablet = FoodFactory(name="Tablet", magnesium_mg=10_000, basis_quantity=1, basis_unit="tablet")
     answer = as_member.post(ADD, form_for(tablet, "11", "unit"))
     assert answer.status_code == 422
-    assert "more magnesium than anyone takes" in answer.text
+    assert "unusually large amount of magnesium" in answer.text
     assert not IntakeEntry.objects.exists()
     entry = EntryFactory(user=member, food=tablet, grams=1)
     changed = {"amount": "11", "portion": "unit", "meal": "lunch"}
@@ -105,8 +105,8 @@ def test_a_unit_that_was_typed_makes_up_for_a_portion_that_is_missing(as_member,
 @pytest.mark.parametrize(
     ("food", "amount", "sentence"),
     [
-        ("bread", "250 ml", "This one is measured in g, not in ml."),
-        ("milk", "250 g", "This one is measured in ml, not in g."),
+        ("bread", "250 ml", "Enter the amount in g, not in ml."),
+        ("milk", "250 g", "Enter the amount in ml, not in g."),
         ("tablet", "2 g", "not in g."),
         ("tablet", "5 ml", "not in ml."),
     ],

@@ -45,7 +45,7 @@ def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces
     assert figures(answer) == {
         "entries": 3, "members": 2, "days": 3, "days-on-target": 0, "missed": 0, "largest": 2, "average": 2,
     }  # fmt: skip
-    assert "78 mg in 28.35 g becomes 80 mg in 28.35 g" in parse(answer).text
+    assert "78 mg in 28.35 g changes to 80 mg in 28.35 g" in parse(answer).text
     assert [values(entry)[0] for entry in ounces] == [78] * 3
 
 
@@ -76,7 +76,7 @@ def test_a_curator_applies_what_was_previewed_and_undoes_it(as_curator, ounces, 
     page = parse(as_curator.get(f"{LIST}{made.pk}/change/"))
     assert "80 mg in 28.35 g" in page.text
     address = page.select_one(f"a[href={LIST}{made.pk}/undo/]")["href"]
-    assert "Undone, each entry has its old value again." in as_curator.get(address).text
+    assert "each entry gets its old value back." in as_curator.get(address).text
     assert as_curator.post(address)["Location"] == f"{LIST}{made.pk}/change/"
     assert [values(entry)[0] for entry in ounces] == [78] * 3
     assert not parse(as_curator.get(f"{LIST}{made.pk}/change/")).select(f"a[href={address}]")

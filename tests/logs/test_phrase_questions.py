@@ -61,7 +61,7 @@ def test_a_line_with_a_question_is_not_logged_until_it_is_answered(as_member, as
 def test_an_option_logs_the_amount_that_it_names(as_member, asked, almonds):
     portion = almonds.portions.get(label="1 oz")
     options = tuple(LineOption(f"{count} oz", almonds, portion, Decimal(count)) for count in (2, 3))
-    asked("almonds", amount=None, problem="“2-3” is not one amount.", options=options)
+    asked("almonds", amount=None, problem="“2-3” is more than one amount. Choose one.", options=options)
     page = ask(as_member, "2-3 oz almonds and half a cup of oat bran")
     labels = [button.text for button in page.select("button[name=answer]")]
     assert [label.partition(" oz")[0] for label in labels] == ["2", "3"]

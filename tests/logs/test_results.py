@@ -94,13 +94,13 @@ def test_the_digits_of_a_known_barcode_find_its_food(as_member, almonds):
 
 def test_a_mistyped_barcode_gets_its_sentence_and_no_way_to_keep_it(as_member):
     results = search(as_member, "4006381333930").select_one("#food-results")
-    assert "The last digit does not fit the others" in results.text
+    assert "This barcode isn’t valid" in results.text
     assert not results.select("a")
 
 
 def test_an_unknown_barcode_leads_to_the_label(as_member):
     results = search(as_member, "4006381333931").select_one("#food-results")
-    assert "This barcode is not in the catalogue" in results.text
+    assert "We don’t have this barcode" in results.text
     link = results.select_one("a")
     assert link.text == "Add it from the label"
     form = parse(as_member.get(link["href"]))
@@ -121,6 +121,6 @@ def test_a_barcode_that_open_food_facts_knows_can_be_added_by_one_tap(as_member,
 def test_a_barcode_that_nobody_knows_leads_to_the_label_on_the_foods_page_too(as_member, food_facts):
     food_facts.answers(UNKNOWN)
     page = parse(as_member.get("/foods/?q=96385074"))
-    assert "Neither the catalogue nor Open Food Facts knows this barcode" in page.text
-    [link] = [link for link in page.select("a") if link.text == "Type what the label says"]
+    assert "We couldn’t find this barcode" in page.text
+    [link] = [link for link in page.select("a") if link.text == "Add it from the label"]
     assert link["href"] == "/foods/mine/new/?barcode=96385074"

@@ -49,7 +49,7 @@ def test_what_is_not_in_the_catalogue_is_said_with_the_words_that_were_typed(as_
 def test_magnesium_on_the_skin_is_explained_and_nothing_is_offered(as_member, q, one):
     FoodFactory(name="Epsom salt, taken by mouth", kind="medicine")
     results = parse(as_member.get(SEARCH, {"q": q, "one": one}, headers=HTMX)).select_one("#food-results")
-    assert "Nothing is logged for magnesium on the skin" in results.text
+    assert "We don’t log magnesium used on the skin" in results.text
     assert not results.select("button") + results.select("a")
 
 
@@ -125,7 +125,7 @@ def test_a_portion_that_is_gone_by_now_is_asked_for_again(as_member, almonds):
     answer = as_member.post(ADD, {"pick": found["value"], "meal": "snack"}, headers=HTMX)
     assert answer.status_code == 422
     form = parse(answer).select_one("#add-form")
-    assert "Choose one of these portions" in form.text
+    assert "Choose a portion" in form.text
     assert "10 almonds" in form.select_one("select").text
     assert not IntakeEntry.objects.exists()
 

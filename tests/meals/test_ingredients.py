@@ -57,7 +57,7 @@ def test_a_range_offers_each_amount_and_asks(as_member, saved_meal, eggs):
     results = search(as_member, saved_meal, "2-3 eggs")
     shown = [pick.select_one("small").text for pick in results.select("button[name=pick]")]
     assert [words.partition(",")[0] for words in shown] == ["2 large", "3 large"]
-    assert "“2-3” is not one amount." in results.text
+    assert "“2-3” is more than one amount. Choose one." in results.text
     assert not results.select("[data-enter]")
 
 

@@ -118,6 +118,7 @@ def test_more_foods_ask_the_database_no_more_often(as_member, member):
     assert queries() == few
 
 
+@pytest.mark.slow
 def test_at_most_200_foods_are_in_it(as_member, member):
     for food in FoodFactory.create_batch(201):
         EntryFactory(user=member, food=food)

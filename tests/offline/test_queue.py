@@ -95,7 +95,7 @@ def test_what_was_added_by_the_page_meanwhile_is_not_added_again(as_member, memb
     [
         ({"amount": "0"}, "above 0"),
         ({"amount": "1,234"}, "Did you mean"),
-        ({"portion": "p0"}, "Choose one of these portions"),
+        ({"portion": "p0"}, "Choose a portion"),
         ({"food": 0}, "no longer available"),
         ({"food": None}, "no longer available"),
         ({"food": "x"}, "no longer available"),

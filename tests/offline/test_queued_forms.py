@@ -96,7 +96,7 @@ def test_a_note_or_answer_that_was_changed_elsewhere_is_not_replaced_without_ask
     assert DayNote.objects.get().note == "Ill"
     assert refused(as_member, member, form("complete/", {"complete": "yes"}, seen="")) == [""]
     (reason,) = refused(as_member, member, form("complete/", {"complete": "no"}, seen=""))
-    assert reason == "The answer was changed to “yes”. To use yours instead, try again."
+    assert reason == "This day was marked as complete. To use your version instead, try again."
     assert DayNote.objects.get().is_complete is True
 
 

@@ -153,7 +153,7 @@ def test_the_old_address_hears_of_the_request_and_of_the_change(client, known):
     sign_in(client)
     client.post("/accounts/email/", {"email": "other@example.org", "action_add": ""})
     requested = [sent for sent in mail.outbox if sent.to == ["member@example.org"]]
-    assert ["asked to change" in sent.subject for sent in requested] == [True]
+    assert ["Request to change" in sent.subject for sent in requested] == [True]
     assert "other@example.org" in requested[0].body
 
 

@@ -45,7 +45,7 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
     assert "Target saved." in answer.text
     history = " ".join(parse(answer).select_one("#targets").text.split())
-    assert f"{mg} mg now By age, from 20 November 2026. {source}" in history
+    assert f"{mg} mg current By age, from 20 November 2026. {source}" in history
     assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-target").value == mg
     assert parse(as_member.get("/days/2026-11-19/")).select_one("#day-target").value == 310
     target = Target.objects.get(starts_on=date(2026, 11, 20))

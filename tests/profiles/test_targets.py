@@ -55,7 +55,7 @@ def test_a_future_target_waits_for_its_day(as_member):
     assert [aimed_for(as_member, day) for day in ("2027-01-31", "2027-02-01")] == [310, 350]
     assert history(as_member) == [
         "350 mg Pregnant or breastfeeding, from 1 February 2027 (planned)",
-        "310 mg now Woman, from 1 January 2026",
+        "310 mg current Woman, from 1 January 2026",
     ]
 
 
@@ -70,7 +70,7 @@ def test_a_second_target_on_the_same_day_replaces_the_first(as_member):
     aim(as_member, kind="man", starts_on="2026-11-20")
     aim(as_member, kind="own", own_mg="275", note="Dr Weber", starts_on="2026-11-20")
     assert history(as_member) == [
-        "275 mg now A different amount, from 20 November 2026. Dr Weber",
+        "275 mg current A different amount, from 20 November 2026. Dr Weber",
         "310 mg Woman, from 1 January 2026",
     ]
 
@@ -205,7 +205,7 @@ def test_a_wrong_line_is_removed_and_its_days_fall_to_the_one_before(as_member, 
     page = press(as_member, wrong, follow=True)
     assert "400 mg from 20 November 2026 removed." in page.text
     assert aimed_for(as_member, "2026-11-22") == 310
-    assert history(as_member) == ["310 mg now Woman, from 1 January 2026"]
+    assert history(as_member) == ["310 mg current Woman, from 1 January 2026"]
 
 
 def test_a_removal_is_undone(as_member, wrong):

@@ -105,7 +105,7 @@ def test_wrong_input_is_said_beside_its_field_and_what_was_typed_stays(as_newcom
 def test_nothing_chosen_is_said(as_newcomer):
     answer = welcome(as_newcomer, kind="")
     assert answer.status_code == 422
-    assert errors_beside(answer, "kind") == ["Choose one of these."]
+    assert errors_beside(answer, "kind") == ["Choose a target."]
 
 
 def test_a_time_zone_that_is_none_is_refused_and_nothing_is_saved(as_newcomer, newcomer):

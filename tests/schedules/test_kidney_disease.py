@@ -26,7 +26,7 @@ PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
     "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "Below", "above target", "Richest", "of your target", "✓ On", "▲", "enough",
+    "Below", "above target", "Highest:", "of your daily target", "✓ On", "▲", "enough",
 )  # fmt: skip
 
 
@@ -72,8 +72,8 @@ def test_without_the_note_these_pages_do_prompt(as_member, addresses):
     """So that the next test looks for the right words."""
     found = set().union(*(prompts_on(as_member, address) for address in addresses))
     assert found >= {
-        "to go", "At most", "Target reached", "on target", "below target", "above target", "Richest",
-        "of your target", "▲", "On target", "Below",
+        "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest:",
+        "of your daily target", "▲", "On target", "Below",
     }  # fmt: skip
     assert not any(ASK in as_member.get(address).text for address in addresses)
 
@@ -142,7 +142,8 @@ def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger,
 # --- what leaves the site -------------------------------------------------------------------------
 
 GENERAL = re.compile(
-    r"\b(310|350|400)\b|Taking more than the upper limit|(?:[Aa]bove|[Oo]ver) the upper limit|of your target"
+    r"\b(310|350|400)\b|Taking more than the upper limit|(?:[Aa]bove|[Oo]ver) the upper limit"
+    r"|of your daily target"
 )
 REPORTS = ({}, {"chosen": "1", "show": ["supplements", "symptoms"], "appendix": "1"})
 

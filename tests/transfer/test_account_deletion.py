@@ -127,7 +127,7 @@ def test_the_page_counts_what_will_be_deleted(as_member, member, stranger, almon
         EntryFactory(user=user, food=almonds)
     FoodFactory(owner=member)
     text = parse(as_member.get(DELETE)).text
-    assert "2 log entries" in text
+    assert "2 entries" in text
     assert "1 food of your own" in text
     assert "symptom" not in text
 
@@ -140,7 +140,7 @@ def test_nothing_is_deleted_before_the_password_was_given_again(as_member, membe
     assert wrong.status_code == 422
     assert User.objects.filter(pk=member.pk).exists()
     shown = confirm_password(as_member)
-    assert "are deleted" in parse(shown).text
+    assert "have been deleted" in parse(shown).text
     assert not User.objects.filter(pk=member.pk).exists()
     assert shown.client.cookies["leaving"].value == str(member.pk)
 
@@ -180,7 +180,7 @@ def test_an_email_says_what_will_be_deleted_when_and_how_to_keep_it(as_member, m
     [email] = mail.outbox
     assert email.to == [member.email]
     assert "will be deleted" in email.subject
-    assert "will be deleted after 30 November 2026, 05:00: what you logged" in email.body
+    assert "delete your account and everything in it after 30 November 2026, 05:00" in email.body
     assert "http://testserver/profile/" in email.body
     assert "Keep my account" in email.body
     assert "Keep my account" in email.alternatives[0][0]

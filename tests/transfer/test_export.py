@@ -159,7 +159,7 @@ def test_an_empty_log_is_a_file_with_the_names_of_its_columns(as_member):
 # --- the page -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "1 entry, each"), (2, "2 entries, each")])
+@pytest.mark.parametrize(("count", "words"), [(1, "1 entry, with"), (2, "2 entries, each")])
 def test_the_page_says_how_much_there_is_and_leads_to_the_file(as_member, member, count, words):
     EntryFactory.create_batch(count, user=member)
     page = parse(as_member.get("/data/"))

@@ -52,7 +52,7 @@ def test_the_diary_is_downloaded_from_the_page_of_ones_data(as_member, member):
     assert "symptoms.csv" not in as_member.get("/data/").text
     SymptomFactory.create_batch(2, user=member)
     page = parse(as_member.get("/data/"))
-    assert "2 symptoms in your diary" in page.select_one("main").text
+    assert "2 symptoms, with details" in page.select_one("main").text
     assert page.select(f"a[href={EXPORT}]")
     assert not page.select(".empty")
 
@@ -64,7 +64,7 @@ def test_visits_to_a_doctor_are_a_file_of_ones_own_without_removed_ones(as_membe
     ]:  # fmt: skip
         DoctorVisit.objects.create(user=user, day=date(2026, 11, day), removed_at=removed_at)
     page = parse(as_member.get("/data/"))
-    assert "2 visits to a doctor in your diary" in page.select_one("main").text
+    assert "2 visits to a doctor, with their dates" in page.select_one("main").text
     assert not page.select(".empty")
     address = page.select_one("a[href=/data/doctor-visits.csv]")["href"]
     text = as_member.get(address).getvalue().decode()

@@ -56,7 +56,7 @@ def test_an_own_food_that_was_removed_since_leads_to_the_list_which_says_so(as_m
     as_member.post(f"/foods/mine/{rows.own.pk}/remove/")
     answer = getattr(as_member, method)(f"/foods/mine/{rows.own.pk}/", {"name": "Other"})
     page = as_member.get(answer["Location"])
-    assert "This food was removed, so nothing was changed." in page.text
+    assert "This food was removed. Your changes were not saved." in page.text
     assert Food.objects.get(pk=rows.own.pk).name == "My bread"
 
 

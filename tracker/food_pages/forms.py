@@ -40,7 +40,7 @@ MEASURES = [
     ("us", gettext_lazy("% daily value, US (420 mg)")),
     ("us-old", gettext_lazy("% daily value, older US label (400 mg)")),
     ("eu", gettext_lazy("% NRV, EU (375 mg)")),
-    (UNKNOWN, gettext_lazy("not on the label")),
+    (UNKNOWN, gettext_lazy("Not stated")),
 ]
 # Servings are of recipes, milligrams of the catalogue's supplements without a brand.
 UNITS = [c for c in Food.Unit.choices if c[0] not in {Food.Unit.SERVING, Food.Unit.MILLIGRAM}]
@@ -79,6 +79,12 @@ def _text_field(label: Any, length: int, **options: Any) -> TextField:
     return TextField(label=label, max_length=length, widget=widget, **options)
 
 
+def _choice_field(label: Any, missing: Any, choices: Any, **options: Any) -> forms.ChoiceField:
+    """Return a field with the error `missing`, also for a value that is not one of the choices."""
+    messages = {"required": missing, "invalid_choice": missing}
+    return forms.ChoiceField(label=label, choices=choices, error_messages=messages, **options)
+
+
 class OwnFoodForm(forms.Form):
     """Form for an own food, as on its label. It validates wherever an own food is made.
 
@@ -89,22 +95,25 @@ class OwnFoodForm(forms.Form):
     name = _text_field(
         gettext_lazy("Name"),
         200,
-        error_messages={"required": gettext_lazy("Give it a name, as you would search for it.")},
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
     brand = _text_field(gettext_lazy("Brand"), 100, required=False)
-    kind = forms.ChoiceField(
-        choices=Food.Kind.choices, label=gettext_lazy("What it is"), initial=Food.Kind.FOOD
+    kind = _choice_field(
+        gettext_lazy("Type"), gettext_lazy("Choose a type."), Food.Kind.choices, initial=Food.Kind.FOOD
     )
     value = _text_field(gettext_lazy("Magnesium"), 20, required=False)
-    measure = forms.ChoiceField(choices=MEASURES, label=gettext_lazy("Counted in"), initial=MG)
-    per = forms.ChoiceField(
-        choices=[(SERVING, gettext_lazy("one serving")), (HUNDRED, gettext_lazy("100 g or 100 ml"))],
+    measure = _choice_field(gettext_lazy("Unit"), gettext_lazy("Choose a unit."), MEASURES, initial=MG)
+    per = _choice_field(
+        gettext_lazy("Per"),
+        gettext_lazy("Choose one serving or 100 g."),
+        [(SERVING, gettext_lazy("1 serving")), (HUNDRED, gettext_lazy("100 g or 100 ml"))],
         widget=forms.RadioSelect,
-        label=gettext_lazy("That is in"),
         initial=SERVING,
     )
-    serving = _text_field(gettext_lazy("Serving"), 40, required=False)
-    unit = forms.ChoiceField(choices=UNITS, label=gettext_lazy("Unit"), initial=Food.Unit.GRAM)
+    serving = _text_field(gettext_lazy("Serving size"), 40, required=False)
+    unit = _choice_field(
+        gettext_lazy("Serving unit"), gettext_lazy("Choose a unit."), UNITS, initial=Food.Unit.GRAM
+    )
     compound = _text_field(
         gettext_lazy("Compound"),
         100,
@@ -112,9 +121,9 @@ class OwnFoodForm(forms.Form):
         help_text=gettext_lazy("If the label names one, such as magnesium citrate."),
     )
     barcode = _text_field(gettext_lazy("Barcode"), 40, required=False, inputmode="numeric")
-    confirmed = forms.BooleanField(label=gettext_lazy("These figures are right"), required=False)
+    confirmed = forms.BooleanField(label=gettext_lazy("These values are correct"), required=False)
 
-    is_doubted = False  # True when the values need confirmation: no food is known with such values
+    needs_confirmation = False  # True when the values need confirmation: no food is known with such values
 
     def __init__(self, data: Any = None, *, user: User, food: Food | None = None, **options: Any) -> None:
         self.user, self.food = user, food
@@ -137,7 +146,7 @@ class OwnFoodForm(forms.Form):
 
     def _speak_of_supplements(self) -> None:
         """Show tablets and powders instead of grams, and hide questions with only one answer."""
-        self.fields["unit"].label, self.fields["serving"].label = gettext("Form"), gettext("That is in")
+        self.fields["unit"].label, self.fields["serving"].label = gettext("Form"), gettext("Per")
         self.fields["unit"].choices = FORMS  # type: ignore[attr-defined]
         if self["per"].value() == SERVING:
             self.fields["per"].widget = forms.HiddenInput()
@@ -177,7 +186,9 @@ class OwnFoodForm(forms.Form):
     def _clean_name(self, data: dict[str, Any]) -> None:
         """One food a name and brand: the form sent twice makes one."""
         if has_namesake(self.user, data.get("name"), data.get("brand", ""), besides=self.food):
-            self.add_error("name", gettext("You have a food of this name and brand already."))
+            self.add_error(
+                "name", gettext("You already have a food with this name and brand. Enter another name.")
+            )
 
     def _clean_value(self, data: dict[str, Any]) -> None:
         """Set `magnesium_mg` of the basis, None when unknown, and the calculation as text."""
@@ -190,7 +201,7 @@ class OwnFoodForm(forms.Form):
             if data.get("compound"):
                 data["note"] += f"; {data['compound']}"
             if text:
-                self.add_error("value", gettext("Leave this empty when the label does not say it."))
+                self.add_error("value", gettext("Leave this blank, or choose the unit that the label uses."))
             return
         number = self._number("value", text)
         if number is None:
@@ -198,7 +209,7 @@ class OwnFoodForm(forms.Form):
         daily_mg = DAILY_VALUES_MG.get(measure)
         magnesium_mg = number if daily_mg is None else number * daily_mg / 100
         if magnesium_mg > MAX_FOOD_MG:
-            sentence = gettext("That is more than anything holds. Please compare it with the label.")
+            sentence = gettext("That’s higher than expected. Check the label.")
             self.add_error("value", sentence)
         try:
             data["magnesium_mg"] = round_parsed_mg(magnesium_mg)
@@ -214,7 +225,9 @@ class OwnFoodForm(forms.Form):
             return Decimal(0)
         try:
             if not text:
-                raise NotAnAmount(gettext("Enter the figure, or choose “not on the label”."))
+                raise NotAnAmount(
+                    gettext("Enter the amount of magnesium, or choose “Not stated” as the unit.")
+                )
             return parse_number(text.removesuffix("%").removesuffix("mg").strip())
         except NotAnAmount as error:
             self.add_error(field, str(error))
@@ -234,9 +247,9 @@ class OwnFoodForm(forms.Form):
             return
         is_weighed = unit in WEIGHED_UNITS
         if per == HUNDRED and not is_weighed:
-            self.add_error("unit", gettext("What is counted in 100 g or 100 ml is measured in g or ml."))
+            self.add_error("unit", gettext("Choose g or ml as the unit for a value per 100 g or 100 ml."))
         if per == SERVING and not text:
-            self.add_error("serving", gettext("Enter how much one serving is, such as 30 (g) or 1 (tablet)."))
+            self.add_error("serving", gettext("Enter the size of one serving, such as 30 (g) or 1 (tablet)."))
             return
         data["portions"] = []
         quantity = self._amount("serving", text) if text else None
@@ -250,9 +263,11 @@ class OwnFoodForm(forms.Form):
             if not label and not text:
                 continue
             if not label:
-                self.add_error(f"label_{n}", gettext("Give the portion a name, such as 1 slice."))
+                self.add_error(f"label_{n}", gettext("Enter a name for the portion, such as 1 slice."))
             elif label in {other for other, _ in data.get("portions", [])}:
-                self.add_error(f"label_{n}", gettext("There is a portion of this name already."))
+                self.add_error(
+                    f"label_{n}", gettext("You already have a portion with this name. Enter another name.")
+                )
             quantity = self._amount(f"quantity_{n}", text or "")
             if label and quantity is not None:
                 data.setdefault("portions", []).append((label, quantity))
@@ -268,14 +283,11 @@ class OwnFoodForm(forms.Form):
             unit=data["unit"],
             kind=data["kind"],
         )
-        self.is_doubted = bool(judged.held)
+        self.needs_confirmation = bool(judged.held)
         if judged.held and not data["confirmed"]:
             details = "; ".join(describe_issue(held.figures) for held in judged.held)
             raise forms.ValidationError(
-                gettext(
-                    "Compare this with the label: %(details)s. "
-                    "If it is right, tick “These figures are right”."
-                ),
+                gettext("Check the label: %(details)s. If this is correct, tick “These values are correct”."),
                 params={"details": details},
             )
 

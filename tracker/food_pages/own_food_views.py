@@ -53,8 +53,8 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 def _waiting(request: MemberRequest) -> Iterable[int]:
     """The member's foods that wait for a curator."""
-    offers = Submission.objects.filter(food__owner=request.user, state=Submission.State.WAITING)
-    return offers.values_list("food_id", flat=True)
+    submissions = Submission.objects.filter(food__owner=request.user, state=Submission.State.WAITING)
+    return submissions.values_list("food_id", flat=True)
 
 
 @shows_unsaved
@@ -160,7 +160,7 @@ def edit(request: MemberRequest, food_id: int) -> HttpResponse:
 
 def _redirect_stale_page(request: MemberRequest, food: Food) -> HttpResponse:
     """Redirect a stale page to the food's replacement."""
-    messages.info(request, gettext("This food was removed, so nothing was changed."))
+    messages.info(request, gettext("This food was removed. Your changes were not saved."))
     return redirect(food if food.merged_into_id else f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 
@@ -188,9 +188,7 @@ def restore(request: MemberRequest, food_id: int) -> HttpResponse:
         lock(Food.objects.filter(pk=food_id))
         food = _own_food(request, food_id)
         if food.is_retired and has_namesake(request.user, food.name, food.brand, besides=food):
-            sentence = gettext(
-                "You have another food called %(food)s now. Change its name, then bring this one back."
-            )
+            sentence = gettext("You already have a food called %(food)s. Rename it, then restore this one.")
             messages.warning(request, sentence % {"food": food})
         elif food.merged_into_id is None:  # otherwise the catalogue's food replaces it
             _set_retired(food, is_retired=False)

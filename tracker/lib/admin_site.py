@@ -37,7 +37,7 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
 
 class CuratorsSite(AdminSite):
     site_header = site_title = gettext_lazy("Magnesium tracker")
-    index_title = gettext_lazy("Curating the catalogue")
+    index_title = gettext_lazy("Curator dashboard")
     enable_nav_sidebar = False
 
     @login_not_required

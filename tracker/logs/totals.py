@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Protocol
 
 from tracker.lib.numbers import format_difference, format_exact, format_mg, format_percent, percent_of
-from tracker.lib.words import gettext, ngettext
+from tracker.lib.words import gettext
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
@@ -283,35 +283,6 @@ class RangeTotals:
     def divisor(self) -> int:
         """Return the number of days that an average is divided by."""
         return len(self.counted_days)
-
-    @property
-    def divisor_in_words(self) -> str:
-        """Return `over 5 days with entries`, and the days in or out because of the member's marks."""
-        empty = sum([not day.item_count for day in self.counted_days])
-        left_out = sum(not day.is_counted for day in self.logged_days)
-        if empty:
-            days = ngettext(
-                "over %(count)s day, %(empty)s of them without entries",
-                "over %(count)s days, %(empty)s of them without entries",
-                self.divisor,
-            )
-        else:
-            days = ngettext(
-                "over %(count)s day with entries", "over %(count)s days with entries", self.divisor
-            )
-        words = [days % {"count": self.divisor, "empty": empty}]
-        if left_out:
-            words.append(gettext("%(count)s not complete, left out") % {"count": left_out})
-        if self.has_so_far:
-            words.append(gettext("today so far left out"))
-        return "; ".join(words)
-
-    @property
-    def why_no_average(self) -> str:
-        """Return the reason why no day counts."""
-        if self.logged_days:
-            return gettext("no day is complete")
-        return gettext("no finished day yet") if self.has_any_entries else gettext("no entries")
 
     @property
     def average_is_at_least(self) -> bool:

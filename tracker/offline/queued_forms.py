@@ -42,6 +42,11 @@ CAN_WAIT = {
 }
 DAMAGED = gettext_lazy("Something went wrong with this form. Open the day and try again.")
 NOT_ACCEPTED = gettext_lazy("Open the day and check it there.")
+MARK_CHANGED = {  # by what the day is marked as now
+    True: gettext_lazy("This day was marked as complete. To use your version instead, try again."),
+    False: gettext_lazy("This day was marked as incomplete. To use your version instead, try again."),
+    None: gettext_lazy("This day is no longer marked. To use your version instead, try again."),
+}
 SENTENCE = re.compile(r'class="(?:problem|error)[^"]*"[^>]*>([^<]*\S[^<]*)<', re.DOTALL)
 
 
@@ -183,9 +188,7 @@ def _refuse_replaced_note(user: User, day: date, fields: QueryDict, seen: Any) -
         return
     saved_mark = saved_note.is_complete
     if saved_mark not in {COMPLETE.get(str(seen)), COMPLETE.get(fields.get("complete", ""))}:
-        answer = {True: gettext("yes"), False: gettext("no"), None: gettext("not answered")}[saved_mark]
-        sentence = gettext("The answer was changed to “%(answer)s”. To use yours instead, try again.")
-        raise Refused(sentence % {"answer": answer})
+        raise Refused(str(MARK_CHANGED[saved_mark]))
 
 
 def _split_lines(text: str) -> str:

@@ -43,6 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": gettext_lazy("Email address or password is incorrect."),
         "incorrect_password": gettext_lazy("Password is incorrect."),
         "incorrect_code": gettext_lazy("Code is incorrect. Check your latest email."),
+        "account_inactive": gettext_lazy("This account is closed."),
+        "duplicate_email": gettext_lazy("You already use this email address."),
+        "email_taken": gettext_lazy("Another account uses this email address."),
+        "enter_current_password": gettext_lazy("Current password is incorrect."),
+        "invalid_password_reset": gettext_lazy("This link no longer works. Ask for a new one."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait a few minutes and try again."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes and try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -84,6 +84,12 @@ class SymptomOverview:
         last = max(self.today, self.month.last)
         return list(_rows_between(user_id=self.user_id, first=first, last=last))
 
+    @cached_property
+    def free_days(self) -> set[date]:
+        """Days of the month, and today, on which the member said that they had no symptoms."""
+        first, last = min(self.month.first, self.today), max(self.month.last, self.today)
+        return {day for (day,) in _free_days_between(user_id=self.user_id, first=first, last=last)}
+
     def _recent(self, days_ago: int) -> list[tuple[date, str, str, int | None]]:
         """Return the rows of the 28 days that end `days_ago` days before today."""
         last = self.today - timedelta(days=days_ago)
@@ -133,11 +139,9 @@ class SymptomOverview:
     def calendar(self) -> list[list[CalendarDay | None]]:
         """Return the weeks of the month; None for days of other months."""
         counts = Counter(day for day, *_ in self._rows)
-        rows = _free_days_between(user_id=self.user_id, first=self.month.first, last=self.month.last)
-        free = {day for (day,) in rows}
         return [
             [
-                CalendarDay(day, counts[day], day in free, day == self.today)
+                CalendarDay(day, counts[day], day in self.free_days, day == self.today)
                 if day.month == self.month.number
                 else None
                 for day in week.days

@@ -15,7 +15,7 @@ from tracker.lib.months import Month
 from tracker.lib.prepared import Prepared
 from tracker.lib.weeks import LAST_DAY
 from tracker.profiles.models import Profile
-from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom, SymptomFreeDay
+from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
 from tracker.symptoms.overview import SymptomOverview
 from tracker.symptoms.red_flags import RedFlags, find_red_flags
 
@@ -117,16 +117,16 @@ class SymptomPage:
         month = self.month or Month.containing(self.today)
         return SymptomOverview(self.profile.user_id, self.today, month, self.profile.week_starts_on)
 
-    @cached_property
+    @property
     def latest(self) -> Symptom | None:
-        """Return the symptom that was logged last, for “Same as last time”."""
-        return Symptom.objects.for_user(self.profile.user_id).order_by("-day", "-created_at", "-id").first()
+        """Return the last symptom of the newest day, for “Same as last time”."""
+        return self.days[0].symptoms[-1] if self.days else None
 
-    @cached_property
+    @property
     def is_symptom_free(self) -> bool:
         """True when the member said that today has no symptoms."""
-        return SymptomFreeDay.objects.for_user(self.profile.user_id).filter(day=self.today).exists()
+        return self.overview is not None and self.today in self.overview.free_days
 
-    @cached_property
+    @property
     def has_symptom_today(self) -> bool:
-        return Symptom.objects.for_user(self.profile.user_id).filter(day=self.today).exists()
+        return any(each.day == self.today for each in self.days)

@@ -31,4 +31,4 @@ class Command(BaseCommand):
 
         new = check_all_foods(progress)
         waiting = Flag.objects.filter(dismissed_at=None).count()
-        self.stdout.write(f"Checked {total:,} foods: {new:,} new doubts, {waiting:,} open.")
+        self.stdout.write(f"Checked {total:,} foods: {new:,} new data issues, {waiting:,} open.")

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(f"What was kept, retired and refused, food by food: {done.path}")
         if run.added + run.changed > MAX_CHECKED_FOODS:
-            self.stdout.write("Doubtful values are found by: manage.py check_foods")
+            self.stdout.write("To find data issues, run: manage.py check_foods")
 
     def _fetch(self, url: str) -> Path:
         said: set[str] = set()

@@ -58,7 +58,7 @@ function formEntry(elt, path, fields, shared) {
 function describe(elt, action, fields) {
   const line = elt.closest("li");
   if (action === "note") return { name: gettext("Note"), words: fields.get("note"), of: action, seen: elt.querySelector("textarea").defaultValue };
-  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("yes"), no: gettext("no") }[fields.get("complete")] ?? gettext("not answered"), of: action, seen: seenComplete(elt) };
+  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("complete"), no: gettext("incomplete") }[fields.get("complete")] ?? gettext("not marked"), of: action, seen: seenComplete(elt) };
   if (action === "quick") return { name: fields.get("name"), words: "", meal: fields.get("meal"), mg: parseMg(fields.get("magnesium_mg")) };
   if (action === "take") return { name: text(line.querySelector("span")), words: text(line.querySelector("small")), mg: undefined, of: `take ${fields.get("take").split(" ")[0]}` };
   if (action === "phrase") return { name: fields.get("q"), words: "", meal: fields.get("meal"), mg: undefined };
@@ -84,7 +84,7 @@ function describeChange(line, action, fields) {
   const seen = { mg: mgOf(line) || null, amount, ...JSON.parse(form.dataset.seen ?? "{}") };
   const portion = form.querySelector("[name=portion]")?.selectedOptions[0].textContent ?? "";
   const isRemoved = action.endsWith("/remove");
-  const amount = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
-  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount });
+  const wanted = [fields.get("amount"), portion, fields.get("name")].filter(Boolean).join(" ");
+  const words = isRemoved ? gettext("will be removed") : gettext("will change to %(amount)s", { amount: wanted });
   return { name: text(line.querySelector("h3")), words, of: action.replace("/remove", ""), seen };
 }

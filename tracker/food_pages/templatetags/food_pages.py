@@ -29,10 +29,10 @@ LABELS = {
 ORDERS_IN_WORDS = {
     "name": gettext_lazy("by name, A to Z"),
     "-name": gettext_lazy("by name, Z to A"),
-    "portion": gettext_lazy("by magnesium in the usual portion, the least first"),
-    "-portion": gettext_lazy("by magnesium in the usual portion, the most first"),
-    "100": gettext_lazy("by magnesium in 100 g or ml, the least first"),
-    "-100": gettext_lazy("by magnesium in 100 g or ml, the most first"),
+    "portion": gettext_lazy("by magnesium in the usual portion, lowest first"),
+    "-portion": gettext_lazy("by magnesium in the usual portion, highest first"),
+    "100": gettext_lazy("by magnesium in 100 g or ml, lowest first"),
+    "-100": gettext_lazy("by magnesium in 100 g or ml, highest first"),
 }
 
 
@@ -66,7 +66,7 @@ def draw_food_line(
     *,
     by_100: bool = False,
     with_source: bool = False,
-    offered_ids: Container[int] = (),
+    submitted_ids: Container[int] = (),
 ) -> SafeString:
     """Draw a food in a list, in Python: a template takes four times as long a line.
 
@@ -84,7 +84,7 @@ def draw_food_line(
         words += f": {plain_mg(food.per_portion_mg)}"
         figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else _by_the_piece()
     source = f" <i>{escape(food.source_in_short)}</i>" if with_source and isinstance(food, Food) else ""
-    submitted = f" <i>{escape(gettext('Offered'))}</i>" if food.pk in offered_ids else ""
+    submitted = f" <i>{escape(gettext('Suggested'))}</i>" if food.pk in submitted_ids else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
         f"<small>{words}{source}{submitted}</small>{figure}</li>"

@@ -77,15 +77,7 @@ class DayTexts:
             Phase.SO_FAR: gettext("%(day)s, so far"),
             Phase.AHEAD: gettext("%(day)s, planned"),
         }
-        # By the value of DayTotals.status.
-        self.statuses = {
-            "no entries": gettext("no entries"),
-            "supplements above the upper limit": gettext("supplements above the upper limit"),
-            "no target": gettext("no target"),
-            "below target": gettext("below target"),
-            "on target": gettext("on target"),
-            "above target": gettext("above target"),
-        }
+        self.no_entries = gettext("no entries")
         self.at_least = at_least_words()
         self.complete, self.not_complete = gettext("complete"), gettext("incomplete")
         self.milligrams = milligrams_text(is_at_least=False), milligrams_text(is_at_least=True)
@@ -96,7 +88,7 @@ class DayTexts:
         totals = shown.totals
         day = self.dates.medium(totals.day)
         if not totals.item_count:
-            details = [self.statuses["no entries"]]
+            details = [self.no_entries]
             if totals.is_complete:
                 details.append(self.complete)
         else:
@@ -104,7 +96,7 @@ class DayTexts:
             if shown.is_pending:
                 day = self.pending_days[totals.phase] % {"day": day}
             elif not shown.is_neutral:
-                details.append(self.status(totals))
+                details.append(totals.status)
         if totals.is_complete is False:
             details.append(self.not_complete)
         return self.day_and_text % {"day": day, "text": ", ".join(details)}
@@ -112,10 +104,6 @@ class DayTexts:
     def pending_text(self, shown: ChartDay) -> str:
         """Return `so far` for today, `planned` for a later day; empty for a finished day."""
         return self.pending.get(shown.totals.phase, "")
-
-    def status(self, totals: DayTotals) -> str:
-        """Return `below target`."""
-        return self.statuses.get(totals.status, totals.status)
 
     def _amount(self, totals: DayTotals) -> str:
         """Return `236 of 310 mg`, or `at least 236 mg` without a target."""

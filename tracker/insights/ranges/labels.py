@@ -31,7 +31,8 @@ def comparison_text(compared: RangeComparison) -> str:
     else:
         text = gettext("You averaged %(before)s a day, then %(after)s: %(difference)s mg less.")
     text %= parts
-    return f"{text} {gettext('Unknown items aren’t included.')}" if compared.is_at_least else text
+    note = gettext("Unknown items aren’t included.")
+    return f"{text} {note}" if compared.is_at_least else text
 
 
 def _average(totals: RangeTotals) -> str:

@@ -66,7 +66,7 @@ def _figures(shown: ChartDay, is_neutral: bool, texts: DayTexts) -> str:
     total_mg = day.total_mg
     least = f"{texts.at_least} " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    comparison = "" if is_neutral else f'<span class="visually-hidden">, {texts.status(day)}</span>'
+    comparison = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
     pending = texts.pending_text(shown)
     if pending:
         comparison = ""
@@ -150,7 +150,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar, texts: DayTexts) -> str:
     mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        comparison = f'<span class="visually-hidden">, {texts.status(day)}</span>'
+        comparison = f'<span class="visually-hidden">, {day.status}</span>'
     if pending := texts.pending_text(row.bar):
         comparison = f' <small class="muted">{pending}</small>'
     left_out = (
@@ -166,7 +166,8 @@ def _trend_figures(chart: TrendChart, row: TrendBar, texts: DayTexts) -> str:
 
 def _format_median(median_mg: Decimal | None) -> str:
     if median_mg is None:
-        return f'<span class="muted" aria-label="{escape(gettext("none"))}">–</span>'
+        words = escape(gettext("none"))
+        return f'<span class="muted" aria-label="{words}">–</span>'
     return _mg(median_mg)
 
 

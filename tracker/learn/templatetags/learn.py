@@ -27,7 +27,7 @@ def cite(key: str) -> SafeString:
 
     Raises KeyError for an unknown key.
     """
-    return format_html('<cite>(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
+    return format_html('<cite translate="no">(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
 
 
 @register.simple_tag
@@ -44,7 +44,8 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
     share = ""
     if serving.percent is not None:
         percent = {"percent": format_percent(serving.percent), "mg": of_mg}
-        share = f" <i>{gettext('%(percent)s of %(mg)s mg') % percent}</i>"
+        text = gettext("%(percent)s of %(mg)s mg") % percent
+        share = f" <i>{escape(text)}</i>"
     return (
         f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
         f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"
