@@ -104,7 +104,8 @@ def _draw_original(table: Any, row: Any) -> str:
         )
         change = f'<a href="{escape(url)}" class="inline{action}link">{escape(words)}</a>'
     if row.show_url:
-        view = f'<a href="{escape(row.absolute_url)}">{escape(gettext("View on site"))}</a>'
+        on_site = escape(gettext("View on site"))
+        view = f'<a href="{escape(row.absolute_url)}">{on_site}</a>'
     return f"<p>{_escape_value(row.original) if row.original else ''}{change}{view}</p>"
 
 

@@ -84,7 +84,8 @@ def draw_food_line(
         words += f": {plain_mg(food.per_portion_mg)}"
         figure = mg(food.per_100_mg) if food.basis_unit in WEIGHED_UNITS else _by_the_piece()
     source = f" <i>{escape(food.source_in_short)}</i>" if with_source and isinstance(food, Food) else ""
-    submitted = f" <i>{escape(gettext('Suggested'))}</i>" if food.pk in submitted_ids else ""
+    suggested = escape(gettext("Suggested"))
+    submitted = f" <i>{suggested}</i>" if food.pk in submitted_ids else ""
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
         f"<small>{words}{source}{submitted}</small>{figure}</li>"
