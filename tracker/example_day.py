@@ -1,4 +1,7 @@
-"""Example day on the front page: visitors type food and see its magnesium. Nothing is stored."""
+"""Example day on the front page: a visitor types food and sees its magnesium.
+
+Nothing is stored.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ DEFAULT = (("oat-bran", "1/2 cup"), ("almonds", "1 oz"))
 
 @dataclass(frozen=True)
 class ExampleItem:
-    """A food in an amount. `magnesium_mg` is elemental; None is unknown, as is that of an unclear amount."""
+    """A food in an amount.
+
+    `magnesium_mg` is elemental; None is unknown, as is that of an unclear amount.
+    """
 
     food: Food
     amount_words: str
@@ -47,7 +53,10 @@ class ExampleItem:
 
 @dataclass(frozen=True)
 class ExampleDay:
-    """Foods of a visitor's text. `missed` are words without a food, `others` more foods of that name."""
+    """Foods of a visitor's text.
+
+    `missed` are words without a food, `others` are more foods of that name.
+    """
 
     query: str = ""
     items: list[ExampleItem] = field(default_factory=list)
@@ -74,7 +83,7 @@ def read_example(text: str) -> ExampleDay:
 
 
 def _usual(food: Food) -> ExampleItem:
-    """Return the usual portion of a food; the amount that its value is given for, when it has none."""
+    """Return the usual portion of a food; without one, the amount that its value is for."""
     portion = food.usual_portion()
     return ExampleItem.from_portion(food, portion, Decimal(1))
 

@@ -144,7 +144,7 @@ def test_the_last_import_says_what_it_did(as_curator):
     ImportRun.objects.create(source="usda_sr", release="2018", file_name="a.csv", added=5, refused=2)
     text = cards(as_curator)["Last import"].text
     assert "5 added" in text
-    assert "2 refused" in text
+    assert "2 rejected" in text
     assert "Not finished" in text
 
 
