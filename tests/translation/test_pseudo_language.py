@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from zoneinfo import available_timezones
 
 import pytest
 from django.apps import apps
@@ -12,11 +13,13 @@ from django.db import models
 from django.test import Client
 from django.utils.translation import gettext
 
+from foods.compounds import COMPOUNDS
 from tests.browser.page_list import PAGE_STATES
 from tests.browser.personas import Personas
 from tests.html import Element, parse
 from tests.translation.template_text import HIDDEN, READ_ATTRIBUTES
 
+TYPED = "zzzz xylofrags"  # what the states of pages type into a search
 PLAIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{3,}(?![^\W_])")
 # Names and units; what members and programs write is left out by the rows of the database.
 ALLOWED = {
@@ -37,7 +40,8 @@ def data_words(embedded_catalogue, db):
     """Words of foods, portions and notes, which no catalogue of messages translates."""
 
     def gather() -> set[str]:
-        texts = (text for model in apps.get_models() for text in data_of(model) if text)
+        rows = (text for model in apps.get_models() for text in data_of(model) if text)
+        texts = [*rows, *available_timezones(), *(str(salt) for salt in COMPOUNDS.values()), TYPED]
         words = {word.lower() for text in texts for word in PLAIN_WORD.findall(text)}
         return words | {f"{word}s" for word in words} | {f"{word}es" for word in words}
 
