@@ -28,6 +28,7 @@ from foods.search import FoodSearch, SearchOutcome
 from foods.search.matching import MatchQuality
 from foods.search.qualifiers import is_qualifier
 from foods.text import base_form, normalise_words
+from tracker.lib.words import gettext, join_words
 
 if TYPE_CHECKING:
     from tracker.profiles.models import User
@@ -366,7 +367,8 @@ def _waste_question(line: ParsedLine) -> str:
         or stem(waste) in map(stem, normalise_words(line.food.name))
     ):
         return ""
-    return f"“{line.food.name}” is without the {waste}. Enter the weight without the {waste}."
+    values = {"food": line.food.name, "waste": waste}
+    return gettext("“%(food)s” is without the %(waste)s. Enter the weight without the %(waste)s.") % values
 
 
 def _lacking_question(line: ParsedLine, choice: FoodChoice) -> str:
@@ -374,7 +376,8 @@ def _lacking_question(line: ParsedLine, choice: FoodChoice) -> str:
     unsaid = choice.found[0].match.unsaid if choice.found else ()
     if not line.food or not unsaid or line.food.group.name != DISHES:
         return ""
-    return f"“{line.food.name}” may have {' and '.join(unsaid)} in it. Choose it, or change the words."
+    values = {"food": line.food.name, "parts": join_words(unsaid)}
+    return gettext("“%(food)s” may have %(parts)s in it. Choose it, or change the words.") % values
 
 
 def _measure_line(part: PhrasePart, foods: list[Food]) -> ParsedLine:

@@ -99,9 +99,13 @@ def _between_two(words: Sequence[str], at: int, first: NumberReading, last: Numb
         length += 1 + more.length
     text = " ".join(words[at : at + length]).replace(" - ", "-")
     values = [value for each in (first, last) for value in (each.readings or (each.value,)) if value]
-    return NumberReading(
-        None, length, problem=f"“{text}” is not one amount.", readings=tuple(dict.fromkeys(values))
-    )
+    problem = several_amounts(text)
+    return NumberReading(None, length, problem=problem, readings=tuple(dict.fromkeys(values)))
+
+
+def several_amounts(text: str) -> str:
+    """Return the question for a text that may mean more than one amount."""
+    return gettext("“%(text)s” is more than one amount. Choose one.") % {"text": text}
 
 
 def _number_word(words: Sequence[str], at: int) -> str:
@@ -156,7 +160,8 @@ def _digit(word: str) -> str:
 
 def _vague_number(words: Sequence[str], at: int, length: int) -> NumberReading:
     said = " ".join(words[at : at + length])
-    return NumberReading(None, _with_of(words, at, length), problem=f"“{said}” is no number.")
+    problem = gettext("“%(text)s” isn’t a number. Enter an amount, like 1, 1.5 or 1/2.") % {"text": said}
+    return NumberReading(None, _with_of(words, at, length), problem=problem)
 
 
 def _read_figures(words: Sequence[str], at: int) -> NumberReading:
@@ -167,7 +172,7 @@ def _read_figures(words: Sequence[str], at: int) -> NumberReading:
         if readings := thousands_in(text):
             if length == 2 and words[at + 1][0] != "0":
                 readings = (*readings, Decimal(words[at]) * Decimal(words[at + 1]))
-            return NumberReading(None, length, problem=f"“{text}” is not clear.", readings=readings)
+            return NumberReading(None, length, problem=several_amounts(text), readings=readings)
         try:
             value = parse_number(text)
         except NotAnAmount as error:
@@ -192,7 +197,7 @@ def _after_a_letter(word: str) -> NumberReading:
         readings = (parse_number(word[1:]), parse_number(word[2:]))
     except NotAnAmount as error:
         return NumberReading(None, 1, problem=str(error))
-    return NumberReading(None, 1, problem=f"“{word[1:]}” can be read in two ways.", readings=readings)
+    return NumberReading(None, 1, problem=several_amounts(word[1:]), readings=readings)
 
 
 def _spellings(words: Sequence[str], at: int) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from foods.phrases.amounts import FILLERS, NAMES_BEFORE_NUMBERS, ONE_BEHIND, AmountReading, read_amount
 from foods.phrases.context import meal_at, without_context
-from foods.phrases.number_words import AND, NumberReading, read_number
+from foods.phrases.number_words import AND, NumberReading, read_number, several_amounts
 from foods.phrases.part import PhrasePart
 from foods.phrases.part_joining import join, with_each
 from foods.phrases.qualifiers import (
@@ -319,7 +319,7 @@ def _or_another(words: list[str], number: NumberReading) -> NumberReading:
     other = read_number(words[-1:]) if len(words) > 2 and words[-2] == "or" else None
     if not other or other.value is None or number.value is None:
         return number
-    problem = f"“{format_decimal(number.value)} or {words[-1]}” is not one amount."
+    problem = several_amounts(" ".join([format_decimal(number.value), *words[-2:]]))
     return replace(
         number, value=None, problem=problem, readings=(number.value, other.value), is_article=False
     )

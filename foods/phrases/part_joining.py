@@ -11,6 +11,7 @@ from foods.phrases.part import PhrasePart
 from foods.phrases.qualifiers import are_states
 from foods.phrases.tokenizer import HARD, SOFT
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of
+from tracker.lib.words import gettext
 
 # Units that are foods themselves: "a steak, chips" are not chips of a steak's weight.
 FOODS_TOO = {"steak", "chop", "cutlet", "patty", "fruit", "loaf", "fillet", "gummy"}
@@ -109,17 +110,20 @@ def _with_weight(before: PhrasePart, part: PhrasePart) -> PhrasePart:
     if before.unit and kind_of(before.unit) in {MASS, VOLUME}:
         if (before.unit, before.amount) == (part.unit, part.amount):
             return before
-        said = f"“{before.amount_text} {before.unit_text}” and “{part.amount_text} {part.unit_text}”"
-        return replace(one, amount=None, problem=f"{said} are two amounts.")
+        amounts = {
+            "first": f"{before.amount_text} {before.unit_text}",
+            "second": f"{part.amount_text} {part.unit_text}",
+        }
+        problem = gettext("“%(first)s” and “%(second)s” are two amounts. Enter one.") % amounts
+        return replace(one, amount=None, problem=problem)
     if part.is_each and not before.unit:
         return replace(one, amount=part.amount * before.amount, is_each=False)
     if before.amount == 1 or (part.text.endswith(")") and not part.is_each):
         return one  # 3 squares (30 g)
     readings = (part.amount, part.amount * before.amount)
     many = f"{part.amount_text} {part.unit_text}"
-    return replace(
-        one, amount=None, readings=readings, problem=f"“{many}” may be all of it, or each of them."
-    )
+    problem = gettext("“%(amount)s” may be for all of it, or for each. Choose one.") % {"amount": many}
+    return replace(one, amount=None, readings=readings, problem=problem)
 
 
 def with_each(parts: list[PhrasePart]) -> list[PhrasePart]:

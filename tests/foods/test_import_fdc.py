@@ -119,7 +119,7 @@ def test_a_barcode_that_is_none_is_refused_with_its_reason_and_the_food_comes(br
     said = bring_in(BAD_BARCODES)
 
     assert counts(said) | {"added": 2, "refused": 2} == counts(said)
-    assert "    2 barcodes: the last digit does not fit the others" in said
+    assert "    2 barcodes: this barcode isn’t valid" in said
     assert not Barcode.objects.exists()
     with reports(tmp_path)[0].open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -127,7 +127,7 @@ def test_a_barcode_that_is_none_is_refused_with_its_reason_and_the_food_comes(br
         ("refused", "1", "OAT DRINK"),
         ("refused", "2", "OAT BISCUITS"),
     ]
-    assert rows[0]["detail"].startswith("barcode 0987654321099: The last digit does not fit")
+    assert rows[0]["detail"].startswith("barcode 0987654321099: This barcode isn’t valid")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_an_amount_of_several_words_is_one_amount(text, amount, unit):
 def test_two_weights_of_one_food_are_asked_about():
     part = one("100 g rice 150 g")
     assert part.amount is None
-    assert part.problem == "“100 g” and “150 g” are two amounts."
+    assert part.problem == "“100 g” and “150 g” are two amounts. Enter one."
 
 
 @pytest.mark.parametrize(

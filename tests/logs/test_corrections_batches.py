@@ -103,7 +103,7 @@ def test_a_stopped_undoing_leaves_each_member_all_or_nothing_of_it_and_can_be_fi
         client = Client()
         client.force_login(user)
         [card] = cards(client)
-        assert ("was undone" in card) == (user in undone)
+        assert ("we undid this update" in card) == (user in undone)
 
     assert run_housekeeping_tomorrow(monkeypatch)["Stopped corrections"] == 1
 
@@ -122,9 +122,9 @@ def test_another_correction_of_the_food_waits_until_the_stopped_one_is_finished(
         stop_at_the_second_member(patch)
         with pytest.raises(KeyboardInterrupt):
             apply(change, "Misread", curator)
-    with pytest.raises(CannotCorrect, match="is not finished"):
+    with pytest.raises(CannotCorrect, match="isn’t finished"):
         apply(change, "Misread", curator)
-    with pytest.raises(CannotCorrect, match="is not finished"):
+    with pytest.raises(CannotCorrect, match="isn’t finished"):
         undo(Correction.objects.get(), curator)
     resume(Correction.objects.get())
     undo(Correction.objects.get(), curator)

@@ -83,7 +83,4 @@ def test_what_would_hold_too_much_is_refused_in_words(as_member, heavy, almonds,
     sent = {"amount": "200", "portion": "unit", "name": "Soup", "servings": "1"}
     answer = as_member.post(f"/meals/{heavy.pk}/{rest.format(**names)}", sent)
     assert answer.status_code == 422
-    assert (
-        "That’s an unusually large amount of magnesium for one serving." in answer.text
-        or "more magnesium than" in answer.text
-    )
+    assert "unusually large amount of magnesium" in answer.text

@@ -26,7 +26,7 @@ PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
     "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "Below", "above target", "Highest:", "of your daily target", "✓ On", "▲", "enough",
+    "Below", "above target", "Highest", "of your daily target", "✓ On", "▲", "enough",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_without_the_note_these_pages_do_prompt(as_member, addresses):
     """So that the next test looks for the right words."""
     found = set().union(*(prompts_on(as_member, address) for address in addresses))
     assert found >= {
-        "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest:",
+        "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest",
         "of your daily target", "▲", "On target", "Below",
     }  # fmt: skip
     assert not any(ASK in as_member.get(address).text for address in addresses)

@@ -17,7 +17,7 @@ PILL = {
 def test_an_own_supplement_is_made_from_its_label_and_then_given_a_time(as_member):
     page = parse(as_member.get("/foods/mine/new/?kind=supplement&then=schedule"))
     assert page.select_one("h1").text == "New supplement or medicine"
-    assert "that is what labels state" in page.select_one("main").text
+    assert "Most labels give" in page.select_one("main").text
     assert page.select_one("select[name=unit]").select("option[selected]")[0]["value"] == "tablet"
     answer = as_member.post("/foods/mine/new/", PILL | {"then": "schedule"})
     food = Food.objects.get()

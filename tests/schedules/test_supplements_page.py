@@ -135,7 +135,7 @@ def test_the_form_sent_twice_makes_one(as_member, tablet):
     [
         ({"amount": "much"}, "as a number"),
         ({"amount": ""}, "Enter an amount"),
-        ({"portion": "p0"}, "Choose one of these portions"),
+        ({"portion": "p0"}, "Choose a portion"),
         ({"days": []}, "Select at least one day"),
         ({"starts_on": "soon"}, "Enter a date, for example"),
         ({"starts_on": "1999-12-31"}, "from 2000 to 2099"),

@@ -259,7 +259,8 @@ class SymptomsMachine(DatabaseMachine):
         for id, said in standing.items():
             row = rows[str(id)]
             values = asdict(said) | {"before": "; ".join(said.before), "helped": "; ".join(said.helped)}
-            assert row == {name: str(values.get(name, id)) for name in row}
+            values |= {"id": id, "side": "", "frequency": ""}
+            assert row == {name: str(values[name]) for name in row}
         page = self.client.get("/symptoms/").content.decode()
         assert sorted(re.findall(r'id="symptom-([0-9a-f-]{36})"', page)) == sorted(map(str, standing))
 

@@ -28,7 +28,8 @@ def test_a_line_says_everything_that_was_said_of_a_symptom(as_member, member):
     assert len(row.pop("id")) == 36
     assert row == {
         "day": "2026-11-20", "kind": "twitch", "place": "eyelid", "severity": "0", "started_at": "14:20",
-        "lasted_minutes": "0", "before": "caffeine; stress", "helped": "rest", "note": "'=1+1",
+        "lasted_minutes": "0", "before": "caffeine; stress", "helped": "rest", "note": "'=1+1", "side": "",
+        "frequency": "",
     }  # fmt: skip
 
 

@@ -20,6 +20,11 @@ from tests.html import Element, parse
 from tests.translation.template_text import HIDDEN, READ_ATTRIBUTES
 
 TYPED = "zzzz xylofrags"  # what the states of pages type into a search
+# Names of publications and licences; a source is copied into each entry as it is, with "an estimate".
+CITATIONS = (
+    "Institute of Medicine", "NHMRC", "NNR", "COMA", "MHLW", "KDRI", "WHO and FAO", "RDA", "ODbL",
+    "Branded Foods", "FDC", "an estimate",
+)  # fmt: skip
 PLAIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{3,}(?![^\W_])")
 # Names and units; what members and programs write is left out by the rows of the database.
 ALLOWED = {
@@ -41,7 +46,8 @@ def data_words(embedded_catalogue, db):
 
     def gather() -> set[str]:
         rows = (text for model in apps.get_models() for text in data_of(model) if text)
-        texts = [*rows, *available_timezones(), *(str(salt) for salt in COMPOUNDS.values()), TYPED]
+        salts = (str(compound) for compound in COMPOUNDS.values())
+        texts = [*rows, *available_timezones(), *salts, *CITATIONS, TYPED]
         words = {word.lower() for text in texts for word in PLAIN_WORD.findall(text)}
         return words | {f"{word}s" for word in words} | {f"{word}es" for word in words}
 

@@ -84,7 +84,7 @@ EDIT_FORMS = [
         *same("/foods/mine/{own}/"),
         BAR,
         PILL | {"confirmed": ""},
-        ("Name Saved now: Oat bar Yours: Night pill", "What it is Saved now: Food Yours: Supplement"),
+        ("Name Saved now: Oat bar Yours: Night pill", "Type Saved now: Food Yours: Supplement"),
     ),
     EditForm(
         "symptoms:symptom",

@@ -52,7 +52,10 @@ class PortionLine:
 
 @dataclass
 class FoodFacts:
-    """Facts of a food that everyone may see. `target_mg` is None where no share of a target is shown."""
+    """Facts of a food that everyone may see.
+
+    `target_mg` is None where no share of a target is shown.
+    """
 
     food: Food
     target_mg: Decimal | None = field(default=None, init=False)

@@ -99,7 +99,7 @@ class SymptomFreeForm(forms.Form):
 class SymptomFilterForm(forms.Form):
     """Filter of the list of symptoms. Invalid values filter nothing."""
 
-    q = forms.CharField(
+    q = TextField(
         label=gettext_lazy("Search notes"),
         required=False,
         max_length=100,

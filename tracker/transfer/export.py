@@ -50,8 +50,8 @@ SCHEDULE_COLUMNS = (
 )  # fmt: skip
 MEDICINE_COLUMNS = ("name", "kind", "spacing", "source", "id")
 SYMPTOM_COLUMNS = (
-    "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note", "id",
-    "side", "frequency",
+    "day", "kind", "place", "severity", "started_at", "lasted_minutes", "before", "helped", "note",
+    "side", "frequency", "id",
 )  # fmt: skip
 DOCTOR_VISIT_COLUMNS = ("day", "id")
 
@@ -256,9 +256,9 @@ def _values_of_symptom(symptom: Symptom) -> tuple[str, ...]:
         "; ".join(symptom.before),
         "; ".join(symptom.helped),
         symptom.note,
-        str(symptom.pk),
         symptom.side,
         symptom.frequency,
+        str(symptom.pk),
     )
 
 
