@@ -152,7 +152,7 @@ def own_number(page: Page) -> None:
 
 def remove_target(page: Page) -> None:
     with page.expect_navigation():
-        page.get_by_role("button", name="Remove 350 mg").click()
+        page.get_by_role("button", name="Remove the target of 350 mg").click()
 
 
 def open_conditions(page: Page) -> None:

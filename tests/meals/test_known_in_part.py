@@ -70,8 +70,8 @@ def test_an_entry_of_it_is_at_least_on_every_page_and_in_the_export(as_member, s
     assert page.select_one("data.average").text == "≥ 94 mg"
     page = parse(as_member.get(f"/report/?{asked}&appendix=1"))
     assert page.select_one("#report-average").text == "≥ 94 mg"
-    assert "Counted without an unknown ingredient: Soup (1)" in page.text
-    assert "1 in part" in page.select_one(".appendix").text
+    assert "An ingredient has no known value and isn’t included: Soup (1)" in page.text
+    assert "1 partly known" in page.select_one(".appendix").text
     for name in ("entries", "foods"):
         [row] = csv.DictReader(as_member.get(f"/data/{name}.csv").getvalue().decode().splitlines())
         assert (row["magnesium_mg"], row["is_at_least"]) == ("94.000", "yes")

@@ -17,7 +17,7 @@ django.setup()
 from django.test import Client
 client = Client(raise_request_exception=False, headers={"host": "example.org"})
 logging.getLogger("tracker").warning("two\\nlines, and a “word”")
-with patch("tracker.home._example_portions", side_effect=RuntimeError("boom")):
+with patch("tracker.home.read_example", side_effect=RuntimeError("boom")):
     assert client.get("/", secure=True).status_code == 500
 client.get("/?age=34", headers={"host": "evil.example"})
 client.post("/health/live?age=34")

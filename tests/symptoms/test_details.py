@@ -35,7 +35,7 @@ def test_the_form_opens_with_what_stands(as_member, twitch, details):
     ]
     assert place.text == "Eyelid"
     checked = [each["value"] for each in form.select("input") if "checked" in each.attributes]
-    assert checked == ["4", "caffeine", "rest"]
+    assert checked == ["", "4", "", "caffeine", "rest"]
     values = [form.select_one(f"[name={name}]")["value"] for name in ("day", "started_at", "lasted_minutes")]
     assert values == ["2026-11-22", "14:20", "5"]
     assert form.select_one("textarea").text == "After the third coffee"

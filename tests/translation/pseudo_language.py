@@ -34,7 +34,8 @@ def translate(text: str) -> str:
         parts += [text[at : match.start()].translate(ACCENTED), match[0]]
         at = match.end()
     parts.append(text[at:].translate(ACCENTED))
-    padding = "·" * (len(text) // 3)
+    longer = len(text) // 3
+    padding = "·" * longer if longer < 5 else " ····" * (longer // 5)  # long text gets more words
     return f"{''.join(parts)}{padding}" if text.strip() else text
 
 

@@ -34,7 +34,7 @@ TABLET_MG = Decimal(500)  # of a compound, as an example
 
 
 def _context(request: Request, name: str) -> dict[str, Any]:
-    """Return the context of every Learn page. Citations of its sources are named `cite_ods`, `cite_nhs`."""
+    """Return the context of every Learn page; citations are named `cite_ods`, `cite_nhs`."""
     page = BY_NAME[name]
     previous, following = neighbours(page)
     user = request.user

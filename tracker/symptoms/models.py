@@ -59,7 +59,7 @@ class Side(models.TextChoices):
 
 
 class Frequency(models.TextChoices):
-    """How often a symptom came on its day."""
+    """Frequency of a symptom on its day."""
 
     ONCE = "once", gettext_lazy("Once")
     FEW = "few", gettext_lazy("A few times")

@@ -1,4 +1,4 @@
-"""Overview of a member's symptoms: four weeks against the four before, weeks, a month, what is usual."""
+"""Overview of a member's symptoms: two spans of four weeks, a month, and the usual values."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _free_days_between = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class WeekBar:
-    """Seven days from `first` on, with the numbers of twitches, of spasms and of all other symptoms."""
+    """Seven days from `first` on, with the numbers of twitches, spasms and other symptoms."""
 
     first: date
     twitches: int

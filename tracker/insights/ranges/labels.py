@@ -1,4 +1,4 @@
-"""Sentences about ranges: what their charts are averages of, and how two of them compare. Pure Python."""
+"""Text of ranges: what their charts average, and how two of them compare. Pure Python."""
 
 from __future__ import annotations
 

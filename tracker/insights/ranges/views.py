@@ -163,7 +163,7 @@ def _count_days(count: int) -> str:
 
 
 def _compare_url(before: DateRange | None, days: DateRange) -> str:
-    """Return the URL of a comparison with the days before, or with the usual ones if there are none."""
+    """Return the URL of a comparison with the days before, or with the usual ones."""
     if before is None:
         return reverse("insights:compare")
     ranges = {"a-from": before.first, "a-to": before.last, "b-from": days.first, "b-to": days.last}

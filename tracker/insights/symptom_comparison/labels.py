@@ -115,7 +115,10 @@ def _median(median: MedianIntake) -> SafeString:
 
 
 class DotTexts:
-    """Texts of the dots of one plot, looked up once: there can be hundreds. `length` is the window's."""
+    """Texts of the dots of one plot, looked up once: there can be hundreds.
+
+    `length` is the window's.
+    """
 
     def __init__(self, length: int) -> None:
         if length > 1:

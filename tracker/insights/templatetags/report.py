@@ -199,7 +199,7 @@ def counted_names(foods: ShortenedRows[tuple[str, int]]) -> str:
 
 @register.filter
 def schedule_list(schedules: ShortenedRows[Schedule]) -> str:
-    """Return `Tablet, 1 tablet daily (from 1 Nov 2026); Oil, 5 ml daily (from 2 Nov 2026 to 9 Nov 2026)`."""
+    """Return `Tablet, 1 tablet daily (from 1 Nov 2026); Oil, 5 ml daily (from 2 Nov 2026)`."""
     return _and_more("; ".join(map(_describe_schedule, schedules)), schedules.more_count, is_long=True)
 
 
