@@ -100,7 +100,11 @@ def open_page(new_context, live_server, watch) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_(user: Any = None, **options: Any) -> Page:
-        context = new_context(**({"reduced_motion": "reduce", "service_workers": "block"} | options))
+        defaults: dict[str, Any] = {"reduced_motion": "reduce", "service_workers": "block"}
+        if user is not None:
+            # A device is where its member lives: else pages ask for the day while the two dates differ.
+            defaults["timezone_id"] = user.profile.timezone
+        context = new_context(**(defaults | options))
         context.set_default_timeout(10_000)
         watch.listen(context)
         contexts.append(context)
@@ -168,7 +172,11 @@ def enter(
 
     def enter_(user: Any = None) -> BrowserContext:
         context = browser_type.launch_persistent_context(
-            tmp_path / "browser", base_url=site.url, reduced_motion="reduce", **browser_type_launch_args
+            tmp_path / "browser",
+            base_url=site.url,
+            reduced_motion="reduce",
+            timezone_id=user.profile.timezone if user else None,  # see open_page
+            **browser_type_launch_args,
         )
         context.set_default_timeout(15_000)
         watch.listen(context)

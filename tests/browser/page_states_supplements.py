@@ -11,7 +11,7 @@ from tests.browser.page_states import INVALID, PageState, search, send, wait_for
 
 def take(page: Page) -> None:
     page.get_by_role("button", name="Mark as taken").first.click()
-    expect(page.locator("#notice")).to_contain_text("added")
+    expect(page.locator("#notice")).to_contain_text("logged")
     wait_for_htmx(page)
 
 

@@ -119,7 +119,7 @@ def test_a_double_click_makes_one_food(open_page, member):
     page.goto("/foods/mine/new/")
     page.get_by_label("Name").fill("Oat bar")
     page.get_by_label("Magnesium", exact=True).fill("12")
-    page.get_by_label("Serving", exact=True).fill("40")
+    page.get_by_label("Serving size", exact=True).fill("40")
     page.get_by_role("button", name="Save").dblclick()
     expect(page.get_by_role("heading", name="Oat bar")).to_be_visible()
     assert Food.objects.own_of(member).count() == 1
