@@ -68,7 +68,7 @@ def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
     form.get_by_label("Amount of almonds").press("Tab")
     expect(form.locator("li").first).to_contain_text("78 mg")
     expect(form.get_by_label("Amount of almonds")).to_be_visible()  # the fields stay where they were
-    form.get_by_role("button", name="Leave out 3 zzgrumpfs").click()
+    form.get_by_role("button", name="Remove 3 zzgrumpfs").click()
     expect(form.locator("li")).to_have_count(2)
     form.get_by_text("Change").nth(1).click()
     form.get_by_label("Food instead of oat bran").select_option(label="Oat bran, cooked")
