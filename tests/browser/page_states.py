@@ -63,7 +63,7 @@ def choose(amount: str = "") -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         search("almonds")(page)
-        page.get_by_role("link", name="Choose the amount of almonds", exact=True).click()
+        page.get_by_role("link", name="Choose how much almonds", exact=True).click()
         page.get_by_label("Amount").fill(amount or "1")
         wait_for_htmx(page)
         if amount:

@@ -157,7 +157,7 @@ def test_the_amount_can_be_chosen_by_keyboard_before_adding(open_page, member, e
     search = page.locator("#food-search")
     tab_to(page, search)
     page.keyboard.type("almonds")
-    choose = page.get_by_role("link", name="Choose the amount of almonds", exact=True)
+    choose = page.get_by_role("link", name="Choose how much almonds", exact=True)
     tab_to(page, choose)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Amount")).to_be_focused()
@@ -187,7 +187,7 @@ def test_the_day_can_be_kept_without_javascript(open_page, watch, member, embedd
 
     page.locator("#food-search").fill("oat bran")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="Choose the amount of oat bran", exact=True).click()
+    page.get_by_role("link", name="Choose how much oat bran", exact=True).click()
     page.get_by_label("Amount").fill("0")
     page.locator("#food-results").get_by_role("button", name="Log", exact=True).click()
     expect(page.locator("#food-results")).to_contain_text("Enter an amount above 0.")

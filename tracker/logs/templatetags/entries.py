@@ -146,7 +146,7 @@ def draw_food_result(offer: FoodResult, page: DayPage, place: int) -> SafeString
     focus = " autofocus" if place == page.add_box.results.first_new else ""
     enter = " data-enter" if place == 1 and page.add_box.results.enter_place == "offer" else ""
     choose = f"{page.links.foods}{food.pk}/"
-    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
+    about = escape(gettext("Choose how much %(name)s") % {"name": food.name.lower()})
     earlier = food.earlier_for(offer.portion.quantity)
     figure = mg_or_earlier(offer.portion.magnesium_mg, earlier, food.is_at_least)
     return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)

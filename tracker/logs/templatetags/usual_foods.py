@@ -51,7 +51,7 @@ def draw_usual_food(
     name = escape(food.name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = draw_kind(food)
-    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
+    about = escape(gettext("Choose how much %(name)s") % {"name": food.name.lower()})
     note = f" <i>{escape(why)}</i>" if why else ""
     choose = f"{choose_url}{food.food_id}/"
     posts = f' hx-post="{add_url}" {htmx}' if htmx else ""

@@ -42,7 +42,7 @@ def draw_meal_line(line: SavedMealLine, page: MealPage) -> SafeString:
 def draw_meal_offer(offer: FoodResult, page: MealPage, place: int) -> SafeString:
     """Draw a food that was found, to be put in by one tap; and the way to choose how much of it."""
     food, choose = offer.food, f"{page.search_url}{offer.food.pk}/"
-    about = escape(gettext("Choose the amount of %(name)s") % {"name": food.name.lower()})
+    about = escape(gettext("Choose how much %(name)s") % {"name": food.name.lower()})
     name = conditional_escape(offer.marked_name)
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = draw_kind(food)
