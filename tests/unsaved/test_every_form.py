@@ -118,7 +118,7 @@ def test_a_changed_token_gives_the_form_back_with_a_new_one(form, rows, member):
     out_of_date = {"member": member.pk, "csrfmiddlewaretoken": "a" * 64}
     answer = client.post(address, sent | out_of_date, headers=HERE)
     assert answer.status_code == 403
-    assert "nothing has changed yet" in answer.text
+    assert "nothing is saved yet" in answer.text
     shown = check_shows_what_was_typed(answer, form, address, sent)
     assert everything_stored() == before
     if form.is_saved:
