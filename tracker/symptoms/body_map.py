@@ -40,7 +40,8 @@ class Shape:
 class Area:
     """Body part with its side, as one choice.
 
-    `side` is None for a part in the middle of the body. `paths` are the data and the transform of each SVG path.
+    `side` is None for a part in the middle of the body. `paths` are the data and the transform of each SVG
+    path.
     """
 
     value: str

@@ -31,7 +31,10 @@ SEPARATORS = re.compile(r"[,;\n]")
 
 @dataclass(frozen=True, slots=True)
 class RecentDetails:
-    """Details of a member's last symptoms, the newest first: places with their sides, and own words."""
+    """Details of a member's last symptoms: places with their sides, and own words.
+
+    The newest come first.
+    """
 
     places: list[tuple[str, str]]
     triggers: list[str]
@@ -59,12 +62,15 @@ def _own_words(lists: Iterable[list[str]], labels: Mapping[str, StrOrPromise]) -
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words that a member typed, separated by commas or semicolons, with single spaces."""
+    """Return the words that a member typed, separated by commas or semicolons."""
     return [word for part in SEPARATORS.split(text) if (word := " ".join(part.split()))]
 
 
 def match_choices(words: Iterable[str], choices: Iterable[tuple[str, StrOrPromise]]) -> list[str]:
-    """Return the values of `words`: that of a choice with the same text, in any case, or the word itself."""
+    """Return the values of `words`.
+
+    It is that of a choice with the same text, in any case, or else the word itself.
+    """
     known = {str(text).casefold(): value for value, label in choices for text in (value, label)}
     values: dict[str, str] = {}
     for word in words:
