@@ -146,14 +146,14 @@ CASES = [
 ]
 WITHOUT_MAGNESIUM = {
     "cronometer-no-nutrients.csv": (Notice.CRONOMETER_COLUMNS, ["Oats"]),
-    "myfitnesspal.csv": (Notice.MYFITNESSPAL, []),
-    "myfitnesspal-foods.csv": (Notice.MYFITNESSPAL, ["Mill, Oat bar"]),
-    "lose-it.csv": (Notice.LOSE_IT, ["Almonds"]),
-    "fatsecret.csv": (Notice.FATSECRET, ["Oatmeal", "Almonds, raw"]),
-    "samsung.csv": (Notice.SAMSUNG, []),
-    "fitbit.json": (Notice.FITBIT, []),
-    "fitbit.csv": (Notice.FITBIT, []),
-    "sparky-fitness.csv": (Notice.SPARKY_FITNESS, ["Oats"]),
+    "myfitnesspal.csv": (Notice.NEVER, []),
+    "myfitnesspal-foods.csv": (Notice.NEVER, ["Mill, Oat bar"]),
+    "lose-it.csv": (Notice.NEVER, ["Almonds"]),
+    "fatsecret.csv": (Notice.NEVER, ["Oatmeal", "Almonds, raw"]),
+    "samsung.csv": (Notice.NEVER, []),
+    "fitbit.json": (Notice.NEVER, []),
+    "fitbit.csv": (Notice.NEVER, []),
+    "sparky-fitness.csv": (Notice.NEVER, ["Oats"]),
     "waistline-diary-without.csv": (Notice.WAISTLINE_COLUMNS, []),
 }
 REFUSED = {

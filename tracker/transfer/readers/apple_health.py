@@ -132,7 +132,7 @@ def _moment(text: str) -> datetime:
 
 
 def _in_zone(moment: datetime, zone: str) -> datetime:
-    """Return the moment in the record's own zone; without one as it is written, never in the server's."""
+    """Return the moment in the record's own zone, or as it is written. Never the server's."""
     try:
         return moment.astimezone(ZoneInfo(zone)) if zone else moment
     except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):

@@ -201,7 +201,7 @@ def _directory_bytes(file: BinaryIO, size: int) -> int:
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
-    """Return one member; its stated size bounds what it unpacks to, and the ratio is checked as stated."""
+    """Return one member of the archive."""
 
     def open_bytes() -> BinaryIO:
         try:

@@ -41,7 +41,7 @@ Group = tuple[str, Decimal | None]  # the name in lower case, and milligrams; No
 
 
 def find(contents: Sequence[Content], order: DayOrder | None) -> Reading | None:
-    """Return the reading of servings, of a daily summary or of both; None for another source's files."""
+    """Return the reading of servings, a daily summary or both; None for another source."""
     tables = [content.table for content in contents if content.table]
     servings = [table for table in tables if is_servings(table)]
     summaries = [table for table in tables if is_daily_summary(table)]

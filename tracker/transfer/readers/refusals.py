@@ -53,14 +53,8 @@ class Notice(StrEnum):
 
     CRONOMETER_COLUMNS = "cronometer columns"
     MACROFACTOR_COLUMNS = "macrofactor columns"
-    MYFITNESSPAL = "myfitnesspal"
-    LOSE_IT = "lose it"
-    FATSECRET = "fatsecret"
-    FITBIT = "fitbit"
-    SAMSUNG = "samsung"
-    SPARKY_FITNESS = "sparky fitness"
+    NEVER = "never"  # the app puts none in any of its exports
     WAISTLINE_COLUMNS = "waistline columns"
-    OPEN_NUTRI_TRACKER_VALUES = "open nutri tracker values"
 
 
 REFUSALS = {
@@ -75,7 +69,7 @@ REFUSALS = {
         "The file is too large when unpacked. Unpack it yourself, and choose the file with your food log."
     ),
     Refusal.DAMAGED_ARCHIVE: gettext_noop(
-        "The zip file is damaged. Export it again and choose the new file."
+        "The zip file can’t be read. Export it again and choose the new file."
     ),
     Refusal.UNSAFE_ARCHIVE: gettext_noop(
         "The zip file has unsafe file names in it. Unpack it, and choose the file with your food log."
@@ -83,13 +77,13 @@ REFUSALS = {
     Refusal.ENCRYPTED: gettext_noop("The file needs a password. Export it without one, or unpack it first."),
     Refusal.ENCODING: gettext_noop("The text of the file can’t be read. Save it as “CSV UTF-8”."),
     Refusal.DAMAGED_TABLE: gettext_noop("The table can’t be read. Save it as CSV again."),
-    Refusal.DAMAGED_JSON: gettext_noop("The file is damaged. Export it again and choose the new file."),
-    Refusal.DAMAGED_XML: gettext_noop("The file is damaged. Export it again and choose the new file."),
+    Refusal.DAMAGED_JSON: gettext_noop("The file can’t be read. Export it again and choose the new file."),
+    Refusal.DAMAGED_XML: gettext_noop("The file can’t be read. Export it again and choose the new file."),
     Refusal.ENTITIES: gettext_noop(
         "The file has parts that we don’t read. Export it again from the app itself."
     ),
     Refusal.DAMAGED_DATABASE: gettext_noop(
-        "The database is damaged. Export it again and choose the new file."
+        "The database can’t be read. Export it again and choose the new file."
     ),
     Refusal.SPREADSHEET: gettext_noop(
         "This is a spreadsheet file. Save the sheet as CSV, and choose that file."
@@ -124,16 +118,10 @@ NOTICES = {
     Notice.MACROFACTOR_COLUMNS: gettext_noop(
         "This MacroFactor export has no magnesium column. Include all nutrients in the export."
     ),
-    Notice.MYFITNESSPAL: gettext_noop("MyFitnessPal doesn’t put magnesium in its exports."),
-    Notice.LOSE_IT: gettext_noop("Lose It! doesn’t put magnesium in its exports."),
-    Notice.FATSECRET: gettext_noop("FatSecret doesn’t put magnesium in its exports."),
-    Notice.FITBIT: gettext_noop("Fitbit doesn’t put magnesium in its exports."),
-    Notice.SAMSUNG: gettext_noop("Samsung Health doesn’t put magnesium in its exports."),
-    Notice.SPARKY_FITNESS: gettext_noop("SparkyFitness doesn’t put magnesium in its CSV exports."),
+    Notice.NEVER: gettext_noop("%(app)s doesn’t put magnesium in its exports."),
     Notice.WAISTLINE_COLUMNS: gettext_noop(
-        "This Waistline diary has no magnesium. Show it in Waistline’s settings, or export its database."
+        "This Waistline export has no magnesium. Show it in Waistline’s settings, or export the database."
     ),
-    Notice.OPEN_NUTRI_TRACKER_VALUES: gettext_noop("No food in this OpenNutriTracker export has magnesium."),
 }
 
 
@@ -155,6 +143,6 @@ def describe_reason(code: str) -> str:
     return gettext(REASONS[Reason(code)])
 
 
-def describe_notice(code: str) -> str:
-    """Return the sentence of a stored notice."""
-    return gettext(NOTICES[Notice(code)])
+def describe_notice(code: str, app: str) -> str:
+    """Return the sentence of a stored notice about a file of `app`."""
+    return gettext(NOTICES[Notice(code)]) % {"app": app}

@@ -109,7 +109,7 @@ class _WaistlineReader:
 
 
 def _eaten(food: dict[str, Any], item: dict[str, Any]) -> Decimal | None:
-    """Return the milligrams of an item: of its food's portion, scaled to its own; None without a value.
+    """Return the milligrams of an item, scaled from its food's portion; None without a value.
 
     An item that was added without a food has its nutrients with it.
     """
@@ -167,7 +167,7 @@ class _NutriTraceReader:
 
 
 def _find_diary(table: Table, order: DayOrder | None) -> Reading | None:
-    """Return the reading of a diary: semicolons, dates first, and nutrients in the language of the app."""
+    """Return the reading of a diary: dates first, nutrients in the language of the app."""
     has_units = sum("(" in heading for heading in table.header[1:]) * 2 > len(table.header) - 1
     is_diary = (
         table.delimiter == ";" and re.search("kcal|kj", normalise(" ".join(table.header[1:3]))) and has_units

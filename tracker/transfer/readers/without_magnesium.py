@@ -26,7 +26,6 @@ class TableFormat:
 
     format: str
     source: str
-    notice: Notice
     columns: tuple[str, ...]
     day: str = "Date"
     time: str = ""
@@ -38,21 +37,21 @@ class TableFormat:
 
 FORMATS = (
     TableFormat(
-        "lose-it", "Lose It!", Notice.LOSE_IT, ("Date", "Name", "Quantity", "Units", "Calories"),
+        "lose-it", "Lose It!", ("Date", "Name", "Quantity", "Units", "Calories"),
         meals=("Meal", "Type"), food="Name", amount=("Quantity", "Units"), deleted="Deleted",
     ),
     TableFormat(
-        "myfitnesspal", "MyFitnessPal", Notice.MYFITNESSPAL,
+        "myfitnesspal", "MyFitnessPal",
         ("Date", "Meal", "Calories", "Cholesterol", "Potassium"),
         meals=("Meal",), food="Food",
     ),
     TableFormat(
-        "myfitnesspal", "MyFitnessPal", Notice.MYFITNESSPAL,
+        "myfitnesspal", "MyFitnessPal",
         ("Date", "Meal", "Calories", "Fat (g)", "Sodium (mg)"),
         meals=("Meal",), food="Food",
     ),
     TableFormat(
-        "sparky-fitness", "SparkyFitness", Notice.SPARKY_FITNESS,
+        "sparky-fitness", "SparkyFitness",
         ("Date", "Meal Type", "Food Name", "Quantity Consumed", "Unit"), time="Time",
         meals=("Meal Type",), food="Food Name", amount=("Quantity Consumed", "Unit"),
     ),
@@ -68,16 +67,16 @@ def find(contents: Sequence[Content], order: DayOrder | None) -> Reading | None:
             return _reading(one, table, order)
     for table in tables:
         if _is_fatsecret(table):
-            return Reading("fatsecret", "FatSecret", _FatSecretReader(table).read, Notice.FATSECRET)
+            return Reading("fatsecret", "FatSecret", _FatSecretReader(table).read, Notice.NEVER)
         if normalise(" ".join(table.header)).startswith("com.samsung."):
-            return Reading("samsung-health", "Samsung Health", _read_nothing, Notice.SAMSUNG)
+            return Reading("samsung-health", "Samsung Health", _read_nothing, Notice.NEVER)
         if _is_fitbit_table(table):
-            return Reading("fitbit", "Fitbit", _read_nothing, Notice.FITBIT)
+            return Reading("fitbit", "Fitbit", _read_nothing, Notice.NEVER)
         if table.has("Magnesium (g)") and table.column("Date", "Day", "Time") is None:
             raise UnreadableFile(Refusal.PRODUCTS_ONLY)
     for content in contents:
         if content.kind == "json" and any(key in content.head for key in FITBIT_KEYS):
-            return Reading("fitbit", "Fitbit", _read_nothing, Notice.FITBIT)
+            return Reading("fitbit", "Fitbit", _read_nothing, Notice.NEVER)
     _refuse_encrypted(contents)
     return None
 
@@ -106,7 +105,7 @@ def _reading(one: TableFormat, table: Table, order: DayOrder | None) -> Reading:
     if has_foods:
         read = _FoodsReader(one, table, order or found or DayOrder.UNCLEAR).read
     is_unclear = has_foods and found is DayOrder.UNCLEAR and order is None
-    return Reading(one.format, one.source, read, one.notice, needs_day_order=is_unclear)
+    return Reading(one.format, one.source, read, Notice.NEVER, needs_day_order=is_unclear)
 
 
 class _FoodsReader:
