@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth",
+    "django_tasks_db",  # before ours, which replaces its admin
     "tracker",
     "tracker.lib",
     "tracker.profiles",
@@ -170,6 +171,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+
+# Background jobs, see tracker.lib.jobs. The queue is a table of the database.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- foods ----------------------------------------------------------------------------------------
 
