@@ -25,6 +25,7 @@ SQLITE_ONLY = {
     "tracker/lib/memory.py",
     "tracker/operations/move_sqlite.py",
     "tracker/operations/sqlite.py",
+    "tracker/transfer/readers/health_connect.py",
 }
 
 
