@@ -360,7 +360,7 @@ def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
 
 
 def revert(food: Food, row: Any, *, by: Any, names: Sequence[str] = FIELDS) -> list[str]:
-    """Restore `names` of `food` to `row` of its history; recorded as a change that can be reverted.
+    """Restore `names` of `food` to `row` of its history, as a change that can be reverted.
 
     Return the names of the changed fields. Raises ValidationError, and changes nothing, when the state is not
     valid any more: its group is gone, or another food has taken its source's id.
