@@ -1,4 +1,4 @@
-"""Data issue with what a curator compares: the value before, now, pending, and the group's median."""
+"""Data issue with the values to compare: old, new, pending, and the group's median."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VALUE = ("magnesium_mg", "value_mark", "limit_mg", "basis_quantity", "basis_unit
 
 @dataclass(frozen=True, slots=True)
 class ComparedValue:
-    """Value or portions as text. `per_100_mg` is None for unknown, portions and foods by the piece."""
+    """Value or portions as text. `per_100_mg` is None for unknown and for what has none."""
 
     text: str
     per_100_mg: Decimal | None = None
@@ -35,7 +35,7 @@ class ComparedValue:
 
 @dataclass(frozen=True, slots=True)
 class PreviousValue:
-    """Value before the one that raised the issue: row `row_id` of the food's history, since `at`."""
+    """Value before the one that raised the issue: row `row_id` of the history, since `at`."""
 
     row_id: int
     at: datetime
@@ -104,7 +104,7 @@ def state_token(food: Food) -> str:
 
 
 def next_issue(flag: Flag) -> Flag | None:
-    """Return the open issue after this one, newest first; then from the start; None without another."""
+    """Return the open issue after this one, newest first, or the first; None without another."""
     waiting = Flag.objects.filter(dismissed_at=None, food__owner=None).exclude(pk=flag.pk)
     older = Q(raised_at__lt=flag.raised_at) | Q(raised_at=flag.raised_at, pk__lt=flag.pk)
     return waiting.filter(older).first() or waiting.first()
@@ -115,7 +115,7 @@ def _is_about_portions(flag: Flag) -> bool:
 
 
 def _previous_row(flag: Flag) -> Any:
-    """Return the newest history row with a value, or portions, that is neither the current nor held back."""
+    """Return the newest history row whose value or portions are neither current nor held back."""
     food = flag.food
     now = history.values_of(food)
     for row in food.history.order_by("-history_date", "-history_id"):
@@ -132,7 +132,7 @@ def _previous_row(flag: Flag) -> Any:
 
 
 def _value(thing: Any, magnesium_mg: Decimal | None = None) -> ComparedValue:
-    """Return the value of a food or of a row of its history; or `magnesium_mg` in the same basis."""
+    """Return the value of a food or history row; or `magnesium_mg` in the same basis."""
     is_own = magnesium_mg is None
     milligrams = thing.magnesium_mg if is_own else magnesium_mg
     marks = (thing.value_mark, thing.limit_mg) if is_own else ("", None)

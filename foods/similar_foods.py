@@ -45,7 +45,7 @@ def similar_foods(food: Food) -> list[SimilarFood]:
 
 
 def _found_by_name(food: Food) -> Iterator[Food]:
-    """Yield foods found by the whole name, parts of it, and its last word, which says what it is."""
+    """Yield foods found by the whole name, by parts of it, and by its last word."""
     words = normalise_words(food.name)
     parts = [words, words[:-1], words[1:], words[-1:], words[:1]]
     for part in {" ".join(part): None for part in parts if part}:
