@@ -28,7 +28,7 @@ SUBMITTED_BY_A_MEMBER = "Submitted by a member"
 
 @dataclass(frozen=True, slots=True)
 class ApprovedValues:
-    """Values that a curator approves instead of those submitted: some of COPIED, and all portions."""
+    """Values that a curator approves: some of COPIED, and all portions."""
 
     fields: Mapping[str, Any]
     portions: Sequence[tuple[str, Decimal]]
