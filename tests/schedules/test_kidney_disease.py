@@ -25,8 +25,8 @@ DAY = "/days/2026-11-22/"
 PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
-    "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "Below", "above target", "Highest", "of your daily target", "✓ On", "▲", "enough",
+    "to go", "mg short", "mg left", "short of", "At most", "Target reached", "on target", "On target",
+    "below target", "Below", "above target", "Highest", "of your daily target", "✓ On", "▲", "enough",
 )  # fmt: skip
 
 
@@ -72,8 +72,8 @@ def test_without_the_note_these_pages_do_prompt(as_member, addresses):
     """So that the next test looks for the right words."""
     found = set().union(*(prompts_on(as_member, address) for address in addresses))
     assert found >= {
-        "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest",
-        "of your daily target", "▲", "On target", "Below",
+        "to go", "mg short", "At most", "Target reached", "on target", "below target", "above target",
+        "Highest", "of your daily target", "▲", "On target", "Below",
     }  # fmt: skip
     assert not any(ASK in as_member.get(address).text for address in addresses)
 
@@ -129,7 +129,7 @@ def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
 
 def test_it_is_taken_back(as_member, noted, days):
     assert as_member.post("/profile/preferences/", PREFERENCES).status_code == 302
-    assert "to go" in as_member.get("/days/2026-11-16/").text
+    assert "mg short" in as_member.get("/days/2026-11-16/").text
 
 
 def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger, admin_client, member, days):
