@@ -1,0 +1,164 @@
+"""Write the rows of an import in short transactions, so that others write in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from foods.models import Food
+from tracker.lib.bulk_rows import insert_rows
+from tracker.lib.ids import new_id
+from tracker.lib.write_batches import WriteBatches
+from tracker.logs.models import IntakeEntry
+from tracker.profiles.models import User
+from tracker.transfer.imports import undo
+from tracker.transfer.imports.entries import (
+    KEEP,
+    LEFT_OUT,
+    REPLACE,
+    Decisions,
+    entry_from_row,
+    fingerprint,
+)
+from tracker.transfer.imports.files import ImportFiles
+from tracker.transfer.imports.models import Import, ImportedEntry, ReplacedEntry
+from tracker.transfer.imports.preview import existing_keys
+from tracker.transfer.readers.rows import ImportedRow
+
+ROWS_AT_FIRST, MAX_ROWS_AT_ONCE = 200, 1_000
+State = Import.State
+Place = tuple[ImportedRow, int]  # a row, and the byte after it
+
+
+def write_import(one: Import) -> None:
+    """Write the rows that are not in the log yet, from where an earlier run was stopped."""
+    files = ImportFiles(one.pk)
+    if not files.has_rows:
+        one.set_state(State.REFUSED, refusal="expired")
+        return
+    writer = _Writer(one)
+    writer.replace_own_entries(files)
+    batches = WriteBatches(ROWS_AT_FIRST, largest=MAX_ROWS_AT_ONCE)
+    rows = files.rows(one.position)
+    while batch := list(islice(rows, batches.size)):
+        with batches.transaction(len(batch)):
+            is_cancelled = writer.write(batch)
+        if is_cancelled:
+            one.set_state(State.UNDOING, position=0, size=max(one.entries.count(), 1))
+            undo.undo_import(one)
+            return
+    files.delete()
+    one.set_state(State.DONE, finished_at=timezone.now())
+
+
+@dataclass
+class _Writer:
+    one: Import
+
+    def __post_init__(self) -> None:
+        self._user = User.objects.get(pk=self.one.user_id)
+        self._decisions = Decisions.from_answers(self.one.answers)
+        self._conflicts = {date.fromisoformat(day) for day, _, _ in self.one.preview["conflicts"]}
+        self._today = self._user.profile.today().isoformat()
+        self._linked: dict[str, int | None] = {}  # foods that names were linked to
+
+    def write(self, batch: Sequence[Place]) -> bool:
+        """Write a batch in the caller's transaction; True when the import was cancelled meanwhile."""
+        now = Import.objects.select_for_update().get(pk=self.one.pk)
+        if now.is_cancelled:
+            return True
+        rows = [row for row, _ in batch if self._is_wanted(row)]
+        existing = existing_keys(self._user, [row.key for row in rows])
+        new = [row for row in rows if row.key not in existing]
+        entries = [self._make_entry(row) for row in new]
+        self._link_foods(entries)
+        _insert(IntakeEntry, entries)
+        _insert(
+            ImportedEntry,
+            [
+                ImportedEntry(
+                    user_id=self._user.pk, source_import=self.one, entry_id=entry.pk, key=row.key,
+                    fingerprint=fingerprint(entry),
+                )
+                for row, entry in zip(new, entries, strict=True)
+            ],
+        )  # fmt: skip
+        self.one.position, self.one.added_count = batch[-1][1], now.added_count + len(entries)
+        self.one.save(update_fields=["position", "added_count"])
+        return False
+
+    def _is_wanted(self, row: ImportedRow) -> bool:
+        if not self._decisions.wants_app(row) or self._decisions.of_value(row) == LEFT_OUT:
+            return False
+        return row.day not in self._conflicts or self._decisions.of_day(row.day) != KEEP
+
+    def _make_entry(self, row: ImportedRow) -> IntakeEntry:
+        app = row.source if row.source == self.one.source else f"{self.one.source} ({row.source})"
+        return entry_from_row(
+            row, self._decisions, user=self._user, source=f"{app}, {self._today}", id=new_id()
+        )
+
+    def _link_foods(self, entries: Sequence[IntakeEntry]) -> None:
+        """Link entries to the foods that the member linked their names to before."""
+        unknown = {entry.name for entry in entries} - self._linked.keys()
+        if unknown:
+            self._linked |= dict.fromkeys(unknown)
+            self._linked |= linked_foods(self._user, unknown)
+        for entry in entries:
+            entry.food_id = self._linked[entry.name]
+
+    # --- own entries that are replaced ------------------------------------------------------------
+
+    def replace_own_entries(self, files: ImportFiles) -> None:
+        """Remove the member's other entries of the days that they chose to replace."""
+        days = sorted(day for day in self._conflicts if self._decisions.of_day(day) == REPLACE)
+        if not days:
+            return
+        of_file = {row.key for row, _ in files.rows() if row.day in set(days)}
+        for day in days:
+            with transaction.atomic():
+                self._replace(day, of_file)
+
+    def _replace(self, day: date, of_file: set[UUID]) -> None:
+        mine = list(IntakeEntry.objects.for_user(self._user).filter(day=day).values_list("pk", flat=True))
+        links = ImportedEntry.objects.for_user(self._user).filter(entry__in=mine)
+        imported = {entry for entry, key in links.values_list("entry", "key") if key in of_file}
+        own = [pk for pk in mine if pk not in imported]
+        if own:
+            IntakeEntry.objects.filter(pk__in=own).update(removed_at=timezone.now())
+            ReplacedEntry.objects.bulk_create(
+                [ReplacedEntry(user_id=self._user.pk, source_import=self.one, entry_id=pk) for pk in own],
+                ignore_conflicts=True,
+            )
+            Import.objects.filter(pk=self.one.pk).update(replaced_count=models.F("replaced_count") + len(own))
+
+
+def linked_foods(user: User, names: Iterable[str]) -> dict[str, int]:
+    """Return the foods that a member linked imported names to; retired foods are left out."""
+    linked = IntakeEntry.objects.for_user(user).filter(
+        name__in=names, food__isnull=False, food__is_retired=False, import_links__isnull=False
+    )
+    found = linked.order_by().values_list("name", "food").distinct()
+    visible = set(
+        Food.objects.visible_to(user).filter(pk__in={food for _, food in found}).values_list("pk", flat=True)
+    )
+    return {name: food for name, food in found if food in visible}
+
+
+def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """Insert objects with their keys, by one prepared statement."""
+    fields: list[Any] = list(model._meta.concrete_fields)
+
+    def rows() -> Iterator[list[Any]]:
+        for each in objects:
+            yield [field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields]
+
+    if objects:
+        insert_rows(model, [field.column for field in fields], rows())
