@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tracker.lib.jobs import task
+from tracker.lib.memory import use_little_memory
 from tracker.profiles.models import User
 from tracker.transfer.imports import undo, write
 from tracker.transfer.imports.files import UPLOAD, ImportFiles
@@ -78,7 +79,8 @@ def _run(in_worker: Any, step: Any, one: Import, *, at_once: bool) -> None:
 
 
 def _find(import_id: str, state: str) -> Import | None:
-    """Return the import, if this step is still wanted."""
+    """Return the import, if this step is still wanted; a worker then keeps its memory small."""
+    use_little_memory()
     return Import.objects.filter(pk=UUID(import_id), state=state).first()
 
 

@@ -13,6 +13,7 @@ from tracker.transfer.imports.entries import fingerprint
 from tracker.transfer.imports.files import ImportFiles
 from tracker.transfer.imports.models import Import, ImportedEntry, ReplacedEntry
 
+EDITABLE = ("day", "meal", "name", "portion_label", "amount", "portion_quantity", "magnesium_mg")
 ROWS_AT_FIRST, MAX_ROWS_AT_ONCE = 200, 500
 
 
@@ -45,7 +46,7 @@ def _take_back(one: Import, links: Sequence[ImportedEntry]) -> None:
     """
     ids = [link.entry_id for link in links if link.entry_id]
     locked = IntakeEntry.objects.select_for_update().filter(pk__in=ids, removed_at=None).order_by("pk")
-    standing = {entry.pk: entry for entry in locked}
+    standing = {row.pk: row for row in locked.values_list("pk", *EDITABLE, named=True)}
     edited = {
         link.pk
         for link in links

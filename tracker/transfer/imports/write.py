@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from foods.models import Food
 from tracker.lib.bulk_rows import insert_rows
-from tracker.lib.ids import new_id
 from tracker.lib.write_batches import WriteBatches
 from tracker.logs.models import IntakeEntry
 from tracker.profiles.models import User
 from tracker.transfer.imports import undo
+from tracker.transfer.imports.columns import EntryColumns, LinkColumns
 from tracker.transfer.imports.entries import (
     KEEP,
     LEFT_OUT,
     REPLACE,
     Decisions,
+    NewEntry,
     entry_from_row,
-    fingerprint,
 )
 from tracker.transfer.imports.files import ImportFiles
 from tracker.transfer.imports.models import Import, ImportedEntry, ReplacedEntry
@@ -48,14 +48,34 @@ def write_import(one: Import) -> None:
     batches = WriteBatches(ROWS_AT_FIRST, largest=MAX_ROWS_AT_ONCE)
     rows = files.rows(one.position)
     while batch := list(islice(rows, batches.size)):
-        with batches.transaction(len(batch)):
-            is_cancelled = writer.write(batch)
-        if is_cancelled:
+        if _write_batch(writer, batches, batch):
             one.set_state(State.UNDOING, position=0, size=max(one.entries.count(), 1))
             undo.undo_import(one)
             return
     files.delete()
     one.set_state(State.DONE, finished_at=timezone.now())
+
+
+def _write_batch(writer: _Writer, batches: WriteBatches, batch: Sequence[Place]) -> bool:
+    """Write a batch; again, when another import wrote some of the same rows meanwhile."""
+    for is_last in (False, True):
+        prepared = writer.prepare(batch)
+        try:
+            with batches.transaction(len(batch)):
+                return writer.write(prepared)
+        except IntegrityError:
+            if is_last:
+                raise
+    return False
+
+
+@dataclass(frozen=True)
+class PreparedBatch:
+    """Values of entries and of their links, and the byte after the last row of the batch."""
+
+    entries: list[list[Any]]
+    links: list[list[Any]]
+    end: int
 
 
 @dataclass
@@ -67,30 +87,28 @@ class _Writer:
         self._decisions = Decisions.from_answers(self.one.answers)
         self._conflicts = {date.fromisoformat(day) for day, _, _ in self.one.preview["conflicts"]}
         self._today = self._user.profile.today().isoformat()
+        self._entries = EntryColumns(self._user)
+        self._links = LinkColumns(self.one)
         self._linked: dict[str, int | None] = {}  # foods that names were linked to
 
-    def write(self, batch: Sequence[Place]) -> bool:
-        """Write a batch in the caller's transaction; True when the import was cancelled meanwhile."""
-        now = Import.objects.select_for_update().get(pk=self.one.pk)
-        if now.is_cancelled:
-            return True
+    def prepare(self, batch: Sequence[Place]) -> PreparedBatch:
+        """Return the rows of a batch as they are stored: nobody waits for that."""
         rows = [row for row, _ in batch if self._is_wanted(row)]
         existing = existing_keys(self._user, [row.key for row in rows])
         new = [row for row in rows if row.key not in existing]
         entries = [self._make_entry(row) for row in new]
         self._link_foods(entries)
-        _insert(IntakeEntry, entries)
-        _insert(
-            ImportedEntry,
-            [
-                ImportedEntry(
-                    user_id=self._user.pk, source_import=self.one, entry_id=entry.pk, key=row.key,
-                    fingerprint=fingerprint(entry),
-                )
-                for row, entry in zip(new, entries, strict=True)
-            ],
-        )  # fmt: skip
-        self.one.position, self.one.added_count = batch[-1][1], now.added_count + len(entries)
+        links = [self._links.values(row.key, entry) for row, entry in zip(new, entries, strict=True)]
+        return PreparedBatch([self._entries.values(entry) for entry in entries], links, batch[-1][1])
+
+    def write(self, prepared: PreparedBatch) -> bool:
+        """Write a batch in the caller's transaction; True when the import was cancelled meanwhile."""
+        now = Import.objects.select_for_update().get(pk=self.one.pk)
+        if now.is_cancelled:
+            return True
+        insert_rows(ImportedEntry, self._links.columns, prepared.links)
+        insert_rows(IntakeEntry, self._entries.columns, prepared.entries)
+        self.one.position, self.one.added_count = prepared.end, now.added_count + len(prepared.entries)
         self.one.save(update_fields=["position", "added_count"])
         return False
 
@@ -99,13 +117,11 @@ class _Writer:
             return False
         return row.day not in self._conflicts or self._decisions.of_day(row.day) != KEEP
 
-    def _make_entry(self, row: ImportedRow) -> IntakeEntry:
+    def _make_entry(self, row: ImportedRow) -> NewEntry:
         app = row.source if row.source == self.one.source else f"{self.one.source} ({row.source})"
-        return entry_from_row(
-            row, self._decisions, user=self._user, source=f"{app}, {self._today}", id=new_id()
-        )
+        return entry_from_row(row, self._decisions, source=f"{app}, {self._today}")
 
-    def _link_foods(self, entries: Sequence[IntakeEntry]) -> None:
+    def _link_foods(self, entries: Sequence[NewEntry]) -> None:
         """Link entries to the foods that the member linked their names to before."""
         unknown = {entry.name for entry in entries} - self._linked.keys()
         if unknown:
@@ -150,15 +166,3 @@ def linked_foods(user: User, names: Iterable[str]) -> dict[str, int]:
         Food.objects.visible_to(user).filter(pk__in={food for _, food in found}).values_list("pk", flat=True)
     )
     return {name: food for name, food in found if food in visible}
-
-
-def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
-    """Insert objects with their keys, by one prepared statement."""
-    fields: list[Any] = list(model._meta.concrete_fields)
-
-    def rows() -> Iterator[list[Any]]:
-        for each in objects:
-            yield [field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields]
-
-    if objects:
-        insert_rows(model, [field.column for field in fields], rows())
