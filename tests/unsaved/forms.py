@@ -250,7 +250,7 @@ BUTTONS_ONLY = {
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
     "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
-    "transfer:delete", "transfer:cancel-deletion",
+    "transfer:delete", "transfer:cancel-deletion", "transfer:prepare-export",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.

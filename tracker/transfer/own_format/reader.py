@@ -34,7 +34,7 @@ class NotOwnExport(ValueError):
 
 @dataclass
 class OwnExport:
-    """A checked export: the number of rows of each table, and the rows. Close it to remove its copy."""
+    """A checked export with the number of rows of each table. Closing it removes its copy."""
 
     version: int = VERSION
     email: str = ""
@@ -178,7 +178,7 @@ def row_reader(table: Table) -> Callable[[Any], dict[str, Any]]:
 
 
 class _Limited(io.RawIOBase):
-    """Bytes of a file, refused once there are more than MAX_JSON_BYTES: a zip may lie about its size."""
+    """Bytes of a file, at most MAX_JSON_BYTES: a zip may lie about its size."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""How an import went, table by table."""
+"""The outcome of an import, table by table."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one model. `left_out` are columns that are computed, or that only undo and caches need."""
+    """Rows of one model. Columns that only undo and caches need are `left_out`."""
 
     name: str
     model: type[models.Model]
@@ -157,4 +157,5 @@ LEFT_OUT = {
     "schedules.ScheduleChange": "undo records, kept for a week",
     "socialaccount.SocialAccount": "sign-in on this server",
     "socialaccount.SocialToken": "a secret of this server",
+    "transfer.DataExport": "a file with this data, kept for a day",
 }

@@ -47,7 +47,7 @@ def written(value: Any) -> Json:
 
 
 def reader_of(column: models.Field[Any, Any]) -> Callable[[Json], Any]:
-    """Return the function that checks a value of this column and returns it. Raises InvalidValue."""
+    """Return the function that checks a value of this column. It raises InvalidValue."""
     target = column.target_field if isinstance(column, models.ForeignKey) else column
     read = _reader_by_type(target)
     values = {str(value) for value, _ in column.flatchoices} if column.choices else None
@@ -152,7 +152,7 @@ def _natural_number(value: Json) -> int:
 
 
 def _can_be_stored(text: str) -> bool:
-    """Return False for what PostgreSQL refuses: NUL, also escaped, and halves of a surrogate pair."""
+    """Return False for what PostgreSQL refuses: NUL, and halves of a surrogate pair."""
     try:
         text.encode()
     except UnicodeEncodeError:

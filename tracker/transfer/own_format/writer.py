@@ -1,4 +1,4 @@
-"""Write a member's data as JSON, a row a line, without holding more than some rows in memory."""
+"""Write a member's data as JSON, a row a line, with some rows in memory at a time."""
 
 from __future__ import annotations
 
