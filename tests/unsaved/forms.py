@@ -250,7 +250,8 @@ BUTTONS_ONLY = {
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
     "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
-    "transfer:delete", "transfer:cancel-deletion", "transfer:cancel-import", "transfer:undo-import",
+    "transfer:delete", "transfer:cancel-deletion", "transfer:prepare-export",
+    "transfer:cancel-import", "transfer:undo-import",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.

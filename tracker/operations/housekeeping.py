@@ -38,7 +38,7 @@ from tracker.profiles.models import Device
 from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
 from tracker.transfer.imports.files import FOLDER as MEMBER_IMPORTS
-from tracker.transfer.models import Import, ReplacedEntry
+from tracker.transfer.models import FOLDER, VALID_FOR, DataExport, Import, ReplacedEntry
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
 MIN_PAUSE_SECONDS = 0.02  # between two transactions; never shorter than the last transaction took
@@ -217,6 +217,10 @@ def _missed_searches(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
     yield from _delete(MissedSearch.objects.filter(day__lte=now.date() - COUNTED_FOR), is_dry_run)
 
 
+def _expired_exports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    yield from _delete(DataExport.objects.filter(requested_at__lt=now - 2 * VALID_FOR), is_dry_run)
+
+
 def _finished_jobs(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     """Background jobs that ended; the pages that showed how they ended are no longer open."""
     yield from _delete(
@@ -290,4 +294,6 @@ TASKS = [
     Task("Stopped corrections", _stopped_corrections, "finished"),
     Task("Stopped merges", _stopped_merges, "finished"),
     Task("Finished background jobs", _finished_jobs),
+    Task("Files of exports", _old_files(FOLDER, VALID_FOR)),
+    Task("Exports", _expired_exports),
 ]
