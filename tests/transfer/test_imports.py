@@ -183,6 +183,17 @@ def test_zips_and_databases_are_read_in_the_worker(as_member, member, tmp_path):
     assert "4 new entries" in text_of(as_member, address)
 
 
+def test_an_export_of_this_site_comes_in_with_everything(as_member, as_stranger, member, stranger, almonds):
+    EntryFactory(user=member, day=DAY, food=almonds)
+    export = b"".join(as_member.get("/data/everything.zip"))
+    address = choose(as_stranger, "mine.zip", export)
+    assert "records of this site" in text_of(as_stranger, address)
+    assert not IntakeEntry.objects.for_user(stranger).exists()
+    run(as_stranger, address)
+    [entry] = IntakeEntry.objects.for_user(stranger)
+    assert (entry.day, entry.name) == (DAY, "Almonds")
+
+
 def test_what_cannot_be_imported_is_said_plainly(as_member, member):
     sentences = {
         "lose-it.csv": "Lose It! doesn’t put magnesium in its exports.",

@@ -14,7 +14,7 @@ from django.db import transaction
 from tracker.lib.jobs import task
 from tracker.lib.memory import use_little_memory
 from tracker.profiles.models import User
-from tracker.transfer.imports import undo, write
+from tracker.transfer.imports import own_export, undo, write
 from tracker.transfer.imports.files import UPLOAD, ImportFiles
 from tracker.transfer.imports.models import ColumnMapping, Import
 from tracker.transfer.imports.preview import build_preview, count_apps
@@ -40,6 +40,10 @@ def start_reading(one: Import) -> None:
 
 def start_writing(one: Import, answers: Mapping[str, Any]) -> None:
     """Import the rows by these answers, at once or in a worker."""
+    if one.is_own_export:
+        one.set_state(State.WRITING, position=0, size=one.row_count)
+        write_in_worker.enqueue(str(one.pk))
+        return
     size = ImportFiles(one.pk).rows_size()
     one.set_state(
         State.WRITING,
@@ -62,7 +66,7 @@ def cancel(one: Import) -> None:
     """Stop an import: one that is being written is undone, one that was not is forgotten."""
     with transaction.atomic():
         now = Import.objects.select_for_update().get(pk=one.pk)
-        if now.state == State.WRITING:
+        if now.state == State.WRITING and not now.is_own_export:
             now.is_cancelled = True
             now.save(update_fields=["is_cancelled"])
             return
@@ -93,7 +97,10 @@ def read_in_worker(import_id: str) -> None:
 @task()
 def write_in_worker(import_id: str) -> None:
     if one := _find(import_id, State.WRITING):
-        write.write_import(one)
+        if one.is_own_export:
+            own_export.write(one)
+        else:
+            write.write_import(one)
 
 
 @task()
@@ -110,6 +117,9 @@ def read(one: Import) -> None:
     files = ImportFiles(one.pk)
     order = DayOrder(one.answers["order"]) if one.answers.get("order") else None
     try:
+        if own_export.is_of_this_site(files.path(UPLOAD)):
+            own_export.read(one)
+            return
         with open_file(files.path(UPLOAD), order=order, columns=_columns_of(one)) as reading:
             _store_reading(one, reading, files)
     except UnreadableFile as error:

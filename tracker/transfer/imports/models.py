@@ -12,6 +12,8 @@ from tracker.lib.models import OwnedModel, OwnedQuerySet, owner_field
 from tracker.logs.models import IntakeEntry
 from tracker.transfer.readers.refusals import describe_notice, describe_refusal
 
+OWN_EXPORT = "own-export"  # the format of an export of this site
+
 
 class Import(OwnedModel):
     """One imported file, from the upload to its undo.
@@ -63,6 +65,10 @@ class Import(OwnedModel):
     @property
     def percent(self) -> int:
         return min(99, int(self.position * 100 / self.size)) if self.size else 0
+
+    @property
+    def is_own_export(self) -> bool:
+        return self.format == OWN_EXPORT
 
     @property
     def is_at_work(self) -> bool:

@@ -85,7 +85,7 @@ def _find(request: MemberRequest, id: UUID) -> Import:
 def _render(request: MemberRequest, one: Import, form: forms.Form | None = None) -> HttpResponse:
     """Show an import as its state has it: progress, a question, the preview or the result."""
     context: dict[str, Any] = {"one": one, "form": form or _form_of(one)}
-    if one.state == State.READY:
+    if one.state == State.READY and not one.is_own_export:
         context["preview"] = Preview(**one.preview)
     if one.state == State.UNDONE:
         kept = IntakeEntry.objects.for_user(request.user).filter(import_links__source_import=one)
@@ -98,6 +98,8 @@ def _render(request: MemberRequest, one: Import, form: forms.Form | None = None)
 
 def _form_of(one: Import, data: Any = None) -> forms.Form | None:
     """Return the form that this state of the import asks for."""
+    if one.is_own_export:
+        return None
     if one.state == State.READY:
         return ImportForm(data, one=one)
     if one.state != State.ASKING:
@@ -143,6 +145,9 @@ def start(request: MemberRequest, id: UUID) -> HttpResponse:
     one = _find(request, id)
     if one.state != State.READY or one.notice:
         return redirect("transfer:show-import", one.pk)
+    if one.is_own_export:
+        actions.start_writing(one, {})
+        return redirect("transfer:show-import", one.pk)
     form = ImportForm(request.POST, one=one)
     if not form.is_valid():
         return _render(request, one, form)
@@ -164,7 +169,7 @@ def cancel(request: MemberRequest, id: UUID) -> HttpResponse:
 def undo(request: MemberRequest, id: UUID) -> HttpResponse:
     """Take a whole import back, whenever it was made."""
     one = _find(request, id)
-    if one.state == State.DONE:
+    if one.state == State.DONE and not one.is_own_export:
         actions.start_undo(one)
     return redirect("transfer:show-import", one.pk)
 

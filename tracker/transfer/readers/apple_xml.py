@@ -26,7 +26,7 @@ def parse_xml(
     start: Callable[[int, str, Attributes], None],
     end: Callable[[int, str], None],
 ) -> None:
-    """Call `start` with depth, name and attributes of each element, `end` without the last."""
+    """Call `start` with each element's depth, name and attributes, `end` with depth and name."""
     _Parser(start, end).parse(file)
 
 

@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     SINGLE_FOOD = "single food"
     PRODUCTS_ONLY = "products only"
     EXPIRED = "expired"
+    OWN_EXPORT = "own export"
 
 
 class Reason(StrEnum):
@@ -102,6 +103,7 @@ REFUSALS = {
     Refusal.PRODUCTS_ONLY: gettext_noop(
         "This file lists products, and no days. It has no food log to import."
     ),
+    Refusal.OWN_EXPORT: gettext_noop("Part of this export is missing or was changed. Download it again."),
     Refusal.EXPIRED: gettext_noop("We keep files for one day, and this one is gone. Choose it again."),
 }
 REASONS = {
