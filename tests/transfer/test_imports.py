@@ -194,6 +194,31 @@ def test_an_export_of_this_site_comes_in_with_everything(as_member, as_stranger,
     assert (entry.day, entry.name) == (DAY, "Almonds")
 
 
+def test_a_linked_name_feeds_search_and_later_imports_and_keeps_its_value(
+    as_member, as_stranger, member, oats
+):
+    rows = "Day,Food Name,Amount,Magnesium (mg)\n2026-11-20,Haferkleie,50 g,99\n"
+    run(as_member, choose(as_member, "a.csv", rows.encode()))
+    assert "Haferkleie" in text_of(as_member, "/data/imports/names/")
+    page = as_member.get("/data/imports/names/food/", {"name": "Haferkleie", "q": "oat bran"})
+    assert "Oat bran" in page.content.decode()
+    link = {"name": "Haferkleie", "food": oats.pk}
+    assert as_stranger.post("/data/imports/names/link/", link).status_code == 404
+    as_member.post("/data/imports/names/link/", link)
+    entry = IntakeEntry.objects.get()
+    assert (entry.food, entry.name, entry.magnesium_mg) == (oats, "Haferkleie", Decimal(99))
+    assert as_member.get(f"/days/2026-11-20/entries/{entry.pk}/").status_code == 200
+    Import.objects.all().update(state=Import.State.UNDONE)
+    more = rows + "2026-11-21,Haferkleie,1 cup,120\n"
+    address = choose(as_member, "b.csv", more.encode())
+    as_member.post(f"{address}start/", {"for_all_days": "add"})
+    later = IntakeEntry.objects.get(day=date(2026, 11, 21))
+    assert (later.food, later.magnesium_mg) == (oats, Decimal(120))
+    assert as_member.get(f"/days/2026-11-21/entries/{later.pk}/").status_code == 200
+    as_member.post("/data/imports/names/link/", {"name": "Haferkleie"})
+    assert not IntakeEntry.objects.filter(food__isnull=False).exists()
+
+
 def test_what_cannot_be_imported_is_said_plainly(as_member, member):
     sentences = {
         "lose-it.csv": "Lose It! doesn’t put magnesium in its exports.",

@@ -251,7 +251,7 @@ BUTTONS_ONLY = {
     "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
     "transfer:delete", "transfer:cancel-deletion", "transfer:prepare-export",
-    "transfer:cancel-import", "transfer:undo-import",
+    "transfer:cancel-import", "transfer:undo-import", "transfer:link-name",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tracker.transfer import archive_views, deletion_views, views
+from tracker.transfer.imports import link_views
 from tracker.transfer.imports import views as import_views
 
 app_name = "transfer"
@@ -21,6 +22,9 @@ urlpatterns = [
     path("schema-1.json", archive_views.schema, name="schema"),
     path("import/", import_views.upload, name="import"),
     path("imports/", import_views.list_imports, name="imports"),
+    path("imports/names/", link_views.show_names, name="imported-names"),
+    path("imports/names/food/", link_views.choose_food, name="choose-food"),
+    path("imports/names/link/", link_views.link, name="link-name"),
     path("imports/<uuid:id>/", import_views.show_import, name="show-import"),
     path("imports/<uuid:id>/answer/", import_views.answer, name="answer-import"),
     path("imports/<uuid:id>/start/", import_views.start, name="start-import"),
