@@ -15,6 +15,7 @@ from tests.transfer.sample_files import CRONOMETER, FILES, health_connect, zippe
 from tracker.logs.models import IntakeEntry
 from tracker.transfer.models import Import, ImportedEntry
 
+pytestmark = pytest.mark.every_engine
 DAY = date(2026, 11, 22)
 
 
@@ -217,6 +218,23 @@ def test_a_linked_name_feeds_search_and_later_imports_and_keeps_its_value(
     assert as_member.get(f"/days/2026-11-21/entries/{later.pk}/").status_code == 200
     as_member.post("/data/imports/names/link/", {"name": "Haferkleie"})
     assert not IntakeEntry.objects.filter(food__isnull=False).exists()
+
+
+def test_foods_of_a_file_without_magnesium_are_matched_one_by_one(as_member, member, almonds, oats):
+    rows = (FILES / "lose-it.csv").read_text() + "11/22/2026,Moon cheese,x,Snacks,1,Each,1,false,1,1,1,1\n"
+    address = choose(as_member, "a.csv", rows.encode())
+    page = as_member.get(f"{address}match/")
+    [box] = parse(page).select("input[name=match]")
+    assert box["value"] == "28 Grams Almonds"
+    assert "Almonds, 28 g" in page.content.decode()
+    as_member.post(f"{address}match/", {"match": ["something else"]})
+    assert not IntakeEntry.objects.exists()
+    as_member.post(f"{address}match/", {"match": ["28 Grams Almonds"]})
+    entry = IntakeEntry.objects.get()
+    assert (entry.food, entry.day, entry.meal) == (almonds, DAY, "snack")
+    assert entry.magnesium_mg == Decimal("77.037")
+    as_member.post(f"{address}undo/")
+    assert not IntakeEntry.objects.for_user(member).exists()
 
 
 def test_what_cannot_be_imported_is_said_plainly(as_member, member):

@@ -259,6 +259,7 @@ NOT_KEPT = {
     "insights:report-pdf": "a name for one print, which is stored nowhere",
     "transfer:import": "a file, which a browser does not choose again by itself",
     "transfer:answer-import": "choices about a file, which are asked again",
+    "transfer:match-import": "choices about a file, which are asked again",
     "transfer:start-import": "choices about a file, which are asked again",
     "offline:queue": "what waits in the browser stays there until it is taken",
     "account_change_password": "passwords are stored nowhere",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tracker.transfer import archive_views, deletion_views, views
-from tracker.transfer.imports import link_views
+from tracker.transfer.imports import link_views, match_views
 from tracker.transfer.imports import views as import_views
 
 app_name = "transfer"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("imports/<uuid:id>/", import_views.show_import, name="show-import"),
     path("imports/<uuid:id>/answer/", import_views.answer, name="answer-import"),
     path("imports/<uuid:id>/start/", import_views.start, name="start-import"),
+    path("imports/<uuid:id>/match/", match_views.match_foods, name="match-import"),
     path("imports/<uuid:id>/cancel/", import_views.cancel, name="cancel-import"),
     path("imports/<uuid:id>/undo/", import_views.undo, name="undo-import"),
     path("imports/<uuid:id>/not-understood.csv", import_views.problems, name="import-problems"),

@@ -31,7 +31,7 @@ class EntryColumns:
 
     COPIED = (
         "day", "meal", "name", "kind", "source", "basis_quantity", "basis_unit", "portion_label",
-        "portion_quantity", "amount", "magnesium_mg",
+        "portion_quantity", "amount", "magnesium_mg", "basis_magnesium_mg", "brand", "is_at_least",
     )  # fmt: skip
 
     def __init__(self, user: User) -> None:
@@ -40,14 +40,12 @@ class EntryColumns:
         self.columns = [field.column for field in fields]
         self._base = [field.get_db_prep_save(getattr(same, field.attname), connection) for field in fields]
         places = {field.name: place for place, field in enumerate(fields)}
-        self._id, self._food, self._basis_mg = places["id"], places["food"], places["basis_magnesium_mg"]
+        self._id, self._food = places["id"], places["food"]
         self._copied = [(places[name], name, _prepare(fields[places[name]])) for name in self.COPIED]
-        self._prepare_mg = _prepare(fields[self._basis_mg])
 
     def values(self, entry: NewEntry) -> list[Any]:
         values = self._base.copy()
         values[self._id], values[self._food] = db_uuid(entry.id), entry.food_id
-        values[self._basis_mg] = self._prepare_mg(entry.magnesium_mg)
         for place, name, prepare in self._copied:
             values[place] = prepare(getattr(entry, name))
         return values

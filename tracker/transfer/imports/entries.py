@@ -87,12 +87,11 @@ class NewEntry:
     portion_label: str
     magnesium_mg: Decimal | None
     food_id: int | None = None
-
-    portion_quantity = Decimal(1)
-
-    @property
-    def amount(self) -> Decimal:
-        return self.basis_quantity  # the whole amount is the basis
+    brand: str = ""
+    is_at_least: bool = False
+    basis_magnesium_mg: Decimal | None = None
+    amount: Decimal = Decimal(1)
+    portion_quantity: Decimal = Decimal(1)
 
 
 def entry_from_row(row: ImportedRow, decisions: Decisions, *, source: str) -> NewEntry:
@@ -101,7 +100,10 @@ def entry_from_row(row: ImportedRow, decisions: Decisions, *, source: str) -> Ne
     quantity, unit, label = _parse_amount(row.amount)
     meal = meal_of(row.meal, row.time)
     kind = decisions.kind_of(row)
-    return NewEntry(new_id(), row.day, meal, row.name, kind, source, quantity, unit, label, mg)
+    return NewEntry(
+        new_id(), row.day, meal, row.name, kind, source, quantity, unit, label, mg,
+        basis_magnesium_mg=mg, amount=quantity,  # the whole amount is the basis
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=10_000)  # people have the same amounts day after day
@@ -132,11 +134,8 @@ class Editable(Protocol):
     portion_label: Any
     magnesium_mg: Any
 
-    @property
-    def amount(self) -> Any: ...
-
-    @property
-    def portion_quantity(self) -> Any: ...
+    amount: Any
+    portion_quantity: Any
 
 
 def fingerprint(entry: Editable) -> str:

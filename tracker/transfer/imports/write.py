@@ -28,6 +28,7 @@ from tracker.transfer.imports.entries import (
     entry_from_row,
 )
 from tracker.transfer.imports.files import ImportFiles
+from tracker.transfer.imports.matches import MatchedFoods
 from tracker.transfer.imports.models import Import, ImportedEntry, ReplacedEntry
 from tracker.transfer.imports.preview import existing_keys
 from tracker.transfer.readers.rows import ImportedRow
@@ -89,6 +90,7 @@ class _Writer:
         self._today = self._user.profile.today().isoformat()
         self._entries = EntryColumns(self._user)
         self._links = LinkColumns(self.one)
+        self._matches = MatchedFoods(self._user, self.one.answers.get("matches", {}))
         self._linked: dict[str, int | None] = {}  # foods that names were linked to
 
     def prepare(self, batch: Sequence[Place]) -> PreparedBatch:
@@ -97,7 +99,7 @@ class _Writer:
         existing = existing_keys(self._user, [row.key for row in rows])
         new = [row for row in rows if row.key not in existing]
         entries = [self._make_entry(row) for row in new]
-        self._link_foods(entries)
+        self._link_foods([entry for entry in entries if entry.food_id is None])
         links = [self._links.values(row.key, entry) for row, entry in zip(new, entries, strict=True)]
         return PreparedBatch([self._entries.values(entry) for entry in entries], links, batch[-1][1])
 
@@ -113,11 +115,15 @@ class _Writer:
         return False
 
     def _is_wanted(self, row: ImportedRow) -> bool:
+        if self.one.notice and not self._matches.has(row):
+            return False
         if not self._decisions.wants_app(row) or self._decisions.of_value(row) == LEFT_OUT:
             return False
         return row.day not in self._conflicts or self._decisions.of_day(row.day) != KEEP
 
     def _make_entry(self, row: ImportedRow) -> NewEntry:
+        if matched := self._matches.entry_of(row):
+            return matched
         app = row.source if row.source == self.one.source else f"{self.one.source} ({row.source})"
         return entry_from_row(row, self._decisions, source=f"{app}, {self._today}")
 
