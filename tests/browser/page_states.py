@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.personas import Personas
+from tests.transfer.sample_files import FILES as SAMPLES
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -324,6 +325,28 @@ FOODS = [
     PageState("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
     PageState("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
 ]
+
+
+def choose_file(name: str) -> Callable[[Page], None]:
+    """Choose a sample file to import, and look at what is asked or found."""
+
+    def act(page: Page) -> None:
+        page.locator("#import-form input[type=file]").set_input_files(SAMPLES / name)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
+
+    return act
+
+
+def import_file(name: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        choose_file(name)(page)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Import", exact=True).click()
+
+    return act
+
+
 REST = [
     PageState("welcome", "newcomer", "/days/today/"),
     PageState("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
@@ -336,6 +359,12 @@ REST = [
     PageState("profile-conditions", "member", "/profile/", open_conditions),
     PageState("data", "member", "/data/"),
     PageState("data-empty", "beginner", "/data/"),
+    PageState("import", "member", "/data/import/"),
+    PageState("import-columns", "member", "/data/import/", choose_file("spreadsheet.csv")),
+    PageState("import-preview", "member", "/data/import/", choose_file("cronometer-gold.csv")),
+    PageState("import-without-magnesium", "member", "/data/import/", choose_file("lose-it.csv")),
+    PageState("import-done", "patient", "/data/import/", import_file("cronometer-free.csv")),
+    PageState("imports", "beginner", "/data/imports/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
         "enter-password",
