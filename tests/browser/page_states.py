@@ -303,6 +303,7 @@ DAY = [
 ]
 FOODS = [
     PageState("foods", "member", "/foods/"),
+    PageState("foods-favourites", "beginner", "/foods/?list=favourites"),
     PageState("foods-found", "member", "/foods/?q=oat"),
     PageState("foods-nothing-found", "member", "/foods/?q=zzzz"),
     PageState("foods-barcode", "member", "/foods/?q=3029330003533"),
