@@ -139,7 +139,7 @@ def test_a_tap_on_a_portion_logs_it_and_can_be_undone(as_member, almonds):
     assert page.select_one("#notice").text.startswith("Almonds logged. 33 of 310 mg. Undo")
     entry = IntakeEntry.objects.get()
     assert (entry.portion_label, entry.amount, entry.meal) == ("10 almonds", 1, "lunch")
-    as_member.post("/days/2026-11-22/entries/", {"pick": picks[1], "meal": "lunch"})
+    as_member.post("/days/2026-11-22/entries/", sent)
     assert IntakeEntry.objects.count() == 1
 
 

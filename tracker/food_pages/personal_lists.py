@@ -1,4 +1,4 @@
-"""A member's own lists on the first page of foods: recent foods, favourites, own foods and saved meals."""
+"""A member's own lists on the first page of foods."""
 
 from __future__ import annotations
 

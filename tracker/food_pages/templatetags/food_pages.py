@@ -105,7 +105,7 @@ def _draw_name(name: str, heading: str) -> str:
 @register.simple_tag
 def draw_food_lines(foods: Iterable[Food | ListedFood], *, with_source: bool = False) -> SafeString:
     """Draw foods in a list, those of one name under a heading, see `group_variants`."""
-    lines = []
+    lines: list[str] = []
     for each in group_variants(foods):
         if not each.has_heading:
             lines += [draw_food_line(food, with_source=with_source) for food in each.foods]
