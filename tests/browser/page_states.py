@@ -155,10 +155,6 @@ def remove_target(page: Page) -> None:
         page.get_by_role("button", name="Remove the target of 350 mg").click()
 
 
-def open_conditions(page: Page) -> None:
-    page.get_by_text("Add conditions or medicines").click()
-
-
 # With the page's own modules.
 KNOW = """async (member) => {
   const { getValue, putValue } = await import("/static/js/offline/store.js");
@@ -332,9 +328,11 @@ REST = [
     PageState("week-empty", "member", "/weeks/2026-W02/"),
     PageState("week-empty-this", "beginner", "/weeks/"),
     PageState("profile", "member", "/profile/"),
-    PageState("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
-    PageState("profile-target-removed", "member", "/profile/", remove_target),
-    PageState("profile-conditions", "member", "/profile/", open_conditions),
+    PageState("profile-own-number-wrong", "member", "/profile/targets/", own_number, expects=INVALID),
+    PageState("profile-target-removed", "member", "/profile/targets/", remove_target),
+    PageState("profile-conditions", "member", "/profile/conditions/"),
+    PageState("profile-time-zone", "member", "/profile/preferences/time-zone/"),
+    PageState("profile-upper-limit", "member", "/profile/preferences/upper-limit/"),
     PageState("data", "member", "/data/"),
     PageState("data-empty", "beginner", "/data/"),
     PageState("address", "beginner", "/accounts/email/"),

@@ -133,9 +133,8 @@ def test_a_tap_on_a_portion_logs_it_and_can_be_undone(as_member, almonds):
     form = page.select_one("#portions")
     assert len(page.select("ul.row-list")) == 1  # the portions are listed once
     picks = [button["value"] for button in form.select("button")]
-    page = parse(
-        as_member.post("/days/2026-11-22/entries/", {"pick": picks[1], "meal": "lunch"}, follow=True)
-    )
+    sent = {"pick": picks[1], "meal": "lunch"}
+    page = parse(as_member.post("/days/2026-11-22/entries/", sent, follow=True))
     assert page.select_one("#notice").text.startswith("Almonds logged. 33 of 310 mg. Undo")
     entry = IntakeEntry.objects.get()
     assert (entry.portion_label, entry.amount, entry.meal) == ("10 almonds", 1, "lunch")

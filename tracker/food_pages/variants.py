@@ -1,4 +1,4 @@
-"""Near-duplicates in a list of foods: those whose names differ after the first comma alone. Pure Python."""
+"""Foods of a list whose names differ after the first comma alone. Pure Python."""
 
 from __future__ import annotations
 
