@@ -162,3 +162,13 @@ def test_each_setting_has_a_page_that_changes_it_alone(as_member, member):
 
 def test_a_visitor_can_change_no_setting(client, db):
     assert client.post(f"{PREFERENCES}time-zone/", {"timezone": "UTC"})["Location"].startswith("/accounts/")
+
+
+def test_a_setting_leads_back_to_a_page_of_this_site_only(as_member):
+    for after, expected in (
+        ("/days/today/", "/days/today/"),
+        ("//evil.example", "/profile/"),
+        ("x", "/profile/"),
+    ):
+        sent = {"timezone": "Asia/Tokyo", "next": after}
+        assert as_member.post(f"{PREFERENCES}time-zone/", sent)["Location"] == expected

@@ -224,7 +224,7 @@ def set_preference(request: MemberRequest, name: str) -> HttpResponse:
         form = _save_part_of_profile(request, SettingForm, name=field)
         if may_save(request, form):
             messages.success(request, gettext("Saved."))
-            return redirect("profiles:show")
+            return redirect(_safe_next(request) or "profiles:show")
     else:
         form = SettingForm(instance=request.user.profile, name=field)
     return _render_setting(request, form, title)
