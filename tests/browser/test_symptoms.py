@@ -25,7 +25,7 @@ from tests.tap_counts import EFFORT, Effort
 from tracker.lib.dates import long_day
 from tracker.symptoms.models import Symptom
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 
 

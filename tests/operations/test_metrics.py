@@ -11,7 +11,7 @@ TOKEN = "a-token-of-0123456789"
 
 
 @pytest.fixture
-def opened(settings):
+def opened(settings, db):
     settings.METRICS_TOKEN = TOKEN
     settings.METRICS_NETWORKS = networks("10.1.0.0/16, fd00::/8")
 

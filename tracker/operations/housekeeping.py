@@ -23,6 +23,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from foods import merging
 from foods.importing import staging
@@ -51,6 +52,7 @@ IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
 DOWNLOADS_KEPT_FOR = timedelta(days=30)  # USDA's data sets; they can be downloaded again
 # An import that was stopped can be continued for as long; then what it has written is removed.
 STOPPED_IMPORTS_KEPT_FOR = timedelta(days=7)
+JOBS_KEPT_FOR = timedelta(days=7)
 # A correction or a merge that has not ended by then was stopped, and no longer runs in a request.
 MAX_CHANGE_DURATION = timedelta(hours=1)
 
@@ -210,6 +212,13 @@ def _missed_searches(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
     yield from _delete(MissedSearch.objects.filter(day__lte=now.date() - COUNTED_FOR), is_dry_run)
 
 
+def _finished_jobs(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Background jobs that ended; the pages that showed how they ended are no longer open."""
+    yield from _delete(
+        DBTaskResult.objects.finished().filter(finished_at__lt=now - JOBS_KEPT_FOR), is_dry_run
+    )
+
+
 def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     before = now - STOPPED_IMPORTS_KEPT_FOR
     if is_dry_run:
@@ -267,4 +276,5 @@ TASKS = [
     Task("Stopped imports", _stopped_imports),
     Task("Stopped corrections", _stopped_corrections, "finished"),
     Task("Stopped merges", _stopped_merges, "finished"),
+    Task("Finished background jobs", _finished_jobs),
 ]
