@@ -49,7 +49,8 @@ def addresses(days, almonds, tablet):
         f"/foods/groups/{almonds.group_id}/?sort=-portion", f"/foods/{almonds.pk}/", f"/foods/{tablet.pk}/",
         "/foods/mine/", "/foods/mine/new/", "/foods/mine/new/?kind=supplement", "/supplements/",
         "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
-        "/profile/", "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
+        "/profile/", "/profile/targets/", "/profile/preferences/",
+        "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
         *(f"/learn/{page.name}/" for page in PAGES),
         "/report/?from=2026-11-16&to=2026-11-22&appendix=1",
     ]  # fmt: skip
@@ -121,10 +122,11 @@ def test_figures_stay_as_they_are(as_member, noted, days):
 
 
 def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
-    box = parse(as_member.get("/profile/")).select_one("input[name=has_kidney_disease]")
+    page = parse(as_member.get("/profile/preferences/kidney-disease/"))
+    box = page.select_one("input[name=has_kidney_disease]")
     assert box["type"] == "checkbox"
     assert "checked" not in box.attributes
-    assert "magnesium can build up in your body" in parse(as_member.get("/profile/")).text
+    assert "magnesium can build up in your body" in page.text
 
 
 def test_it_is_taken_back(as_member, noted, days):
