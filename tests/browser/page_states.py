@@ -336,6 +336,8 @@ REST = [
     PageState("profile-conditions", "member", "/profile/", open_conditions),
     PageState("data", "member", "/data/"),
     PageState("data-empty", "beginner", "/data/"),
+    PageState("data-clinical", "member", "/data/clinical/"),
+    PageState("data-what-is-taken", "member", "/data/supplements/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
         "enter-password",

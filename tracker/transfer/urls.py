@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tracker.transfer import archive_views, deletion_views, views
+from tracker.transfer.clinical import views as clinical_views
 
 app_name = "transfer"
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path("export/", archive_views.prepare, name="prepare-export"),
     path("export/<uuid:pk>/", archive_views.download, name="download-export"),
     path("schema-1.json", archive_views.schema, name="schema"),
+    path("clinical/", clinical_views.clinical, name="clinical"),
+    path("clinical/bundle.json", clinical_views.bundle, name="bundle"),
+    path("supplements.ics", clinical_views.calendar_file, name="calendar"),
+    path("supplements/", clinical_views.schedule_list, name="schedule-list"),
     path("delete/", deletion_views.delete, name="delete"),
     path("delete/cancel/", deletion_views.cancel, name="cancel-deletion"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.lib.memory import use_little_memory
 from tracker.profiles.models import User
 from tracker.transfer.archive import write_archive
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         path = file or Path(f"{user.email.replace('/', '_')}.zip")
         if path.exists():
             raise CommandError(f"{path} exists already. Name another file.")
+        use_little_memory()
         try:
             with open(path, "xb", opener=_private) as target:
                 write_archive(user, timezone.now(), target)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
+from tracker.lib.memory import use_little_memory
 from tracker.profiles.models import User
 from tracker.transfer.own_format.importer import import_account
 from tracker.transfer.own_format.reader import NotOwnExport, OwnExport, read_own_export
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--address", help="the account's email address (default: the one in the file)")
 
     def handle(self, *args: Any, file: Path, address: str | None, **options: Any) -> None:
+        use_little_memory()
         try:
             with file.open("rb") as opened, read_own_export(opened) as export:
                 user, is_new = find_or_create(address or export.email)
