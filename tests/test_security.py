@@ -47,6 +47,10 @@ MEMBERS_PAGES = [
     "/data/entries.csv",
     "/data/symptoms.csv",
     "/data/doctor-visits.csv",
+    "/data/clinical/",
+    "/data/clinical/bundle.json",
+    "/data/supplements/",
+    "/data/supplements.ics",
     "/accounts/email/",
 ]
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/"]

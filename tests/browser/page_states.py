@@ -364,6 +364,8 @@ REST = [
     PageState("import-without-magnesium", "member", "/data/import/", choose_file("lose-it.csv")),
     PageState("import-done", "patient", "/data/import/", import_file("cronometer-free.csv")),
     PageState("imports", "beginner", "/data/imports/"),
+    PageState("data-clinical", "member", "/data/clinical/"),
+    PageState("data-what-is-taken", "member", "/data/supplements/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
         "enter-password",
