@@ -16,6 +16,7 @@ from tracker.insights.charts.svg import (
     bar_boxes,
     bar_figure,
     drawn,
+    line_label,
     rect,
     target_figures,
     target_line,
@@ -82,10 +83,11 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
         figure = text("value", bar.middle, bar.figure_y, bar.figure)
         marks.append(f"<g><title>{escape(bar.words)}</title>{rect('supplement', bar.box)}{figure}</g>")
     if chart.limit:
-        y = chart.limit_y
-        marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
+        y, label_y = chart.limit_y, chart.limit_label_y or 0.0
+        marks.append(f'<g class="limit"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
         limit = format_exact(chart.limit.ul_supplemental_mg)
-        marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
+        label = line_label(limit, gettext("limit"), label_y)
+        marks.append(f'<g class="limit-label">{label}</g>')
     return drawn(marks)
 
 
