@@ -1,4 +1,4 @@
-"""What a canned or preserved food lies in: "tuna in spring water", "sardines in tomato". Pure Python.
+"""Liquids that a preserved food lies in: "tuna in spring water". Pure Python.
 
 It is drained of water, brine and oil, which hold next to no magnesium, so these belong to the food's name.
 """
