@@ -156,10 +156,6 @@ def remove_target(page: Page) -> None:
         page.get_by_role("button", name="Remove the target of 350 mg").click()
 
 
-def open_conditions(page: Page) -> None:
-    page.get_by_text("Add conditions or medicines").click()
-
-
 # With the page's own modules.
 KNOW = """async (member) => {
   const { getValue, putValue } = await import("/static/js/offline/store.js");
@@ -304,6 +300,7 @@ DAY = [
 ]
 FOODS = [
     PageState("foods", "member", "/foods/"),
+    PageState("foods-favourites", "beginner", "/foods/?list=favourites"),
     PageState("foods-found", "member", "/foods/?q=oat"),
     PageState("foods-nothing-found", "member", "/foods/?q=zzzz"),
     PageState("foods-barcode", "member", "/foods/?q=3029330003533"),
@@ -354,9 +351,11 @@ REST = [
     PageState("week-empty", "member", "/weeks/2026-W02/"),
     PageState("week-empty-this", "beginner", "/weeks/"),
     PageState("profile", "member", "/profile/"),
-    PageState("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
-    PageState("profile-target-removed", "member", "/profile/", remove_target),
-    PageState("profile-conditions", "member", "/profile/", open_conditions),
+    PageState("profile-own-number-wrong", "member", "/profile/targets/", own_number, expects=INVALID),
+    PageState("profile-target-removed", "member", "/profile/targets/", remove_target),
+    PageState("profile-conditions", "member", "/profile/conditions/"),
+    PageState("profile-time-zone", "member", "/profile/preferences/time-zone/"),
+    PageState("profile-upper-limit", "member", "/profile/preferences/upper-limit/"),
     PageState("data", "member", "/data/"),
     PageState("data-empty", "beginner", "/data/"),
     PageState("import", "member", "/data/import/"),
@@ -365,6 +364,8 @@ REST = [
     PageState("import-without-magnesium", "member", "/data/import/", choose_file("lose-it.csv")),
     PageState("import-done", "patient", "/data/import/", import_file("cronometer-free.csv")),
     PageState("imports", "beginner", "/data/imports/"),
+    PageState("data-clinical", "member", "/data/clinical/"),
+    PageState("data-what-is-taken", "member", "/data/supplements/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
         "enter-password",

@@ -231,6 +231,12 @@ FORMS = [
         ("timezone", "has_kidney_disease"),
     ),
     SentForm(
+        "profiles:set-preference",
+        lambda rows: "/profile/preferences/time-zone/",
+        lambda rows: {"timezone": "Asia/Tokyo"},
+        ("timezone",),
+    ),
+    SentForm(
         "profiles:set-conditions",
         lambda rows: "/profile/conditions/",
         lambda rows: {"conditions": ["diabetes-2"]},

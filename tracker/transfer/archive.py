@@ -72,7 +72,10 @@ PICTURE_SOURCES: list[Callable[[User], Iterator[Picture]]] = []
 
 
 def write_archive(user: User, made_at: datetime, target: IO[bytes], progress: Progress | None = None) -> None:
-    """Write the zip to a file, with some megabytes of memory whatever its size."""
+    """Write the zip to a file, some rows at a time.
+
+    Call `use_little_memory` before for a large account: SQLite would sort all of it in memory.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         _write(archive, "README.txt", [readme(user, made_at)])
         _write(archive, JSON_NAME, export_as_json(user, made_at, progress))

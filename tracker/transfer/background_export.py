@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker.lib.jobs import task
+from tracker.lib.memory import use_little_memory
 from tracker.profiles.models import User, member_lock
 from tracker.transfer.archive import write_archive
 from tracker.transfer.models import DataExport
@@ -41,6 +42,7 @@ def build(export_id: str) -> None:
     made = DataExport.objects.select_related("user__profile").filter(pk=export_id).first()
     if made is None or made.finished_at:
         return
+    use_little_memory()
     made.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = made.path.with_suffix(".part")
     try:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tracker.transfer import archive_views, deletion_views, views
+from tracker.transfer.clinical import views as clinical_views
 from tracker.transfer.imports import link_views, match_views
 from tracker.transfer.imports import views as import_views
 
@@ -32,6 +33,10 @@ urlpatterns = [
     path("imports/<uuid:id>/cancel/", import_views.cancel, name="cancel-import"),
     path("imports/<uuid:id>/undo/", import_views.undo, name="undo-import"),
     path("imports/<uuid:id>/not-understood.csv", import_views.problems, name="import-problems"),
+    path("clinical/", clinical_views.clinical, name="clinical"),
+    path("clinical/bundle.json", clinical_views.bundle, name="bundle"),
+    path("supplements.ics", clinical_views.calendar_file, name="calendar"),
+    path("supplements/", clinical_views.schedule_list, name="schedule-list"),
     path("delete/", deletion_views.delete, name="delete"),
     path("delete/cancel/", deletion_views.cancel, name="cancel-deletion"),
 ]
