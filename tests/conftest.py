@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -94,35 +90,6 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-
-
-def let_curators_decide(apps, schema_editor):
-    """Do what migration 0003 did, under the name that submissions have since."""
-    curation = import_module("foods.migrations.0003_sources_and_curation")
-    names = {"submission" if model == "offer" else model: name for model, name in curation.MODELS.items()}
-    with patch.object(curation, "MODELS", names):
-        curation.make_group(apps, schema_editor)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def keep_curators_group():
-    """Make again what migrations made: a browser test empties the database when it ends."""
-    rights = [
-        import_module("foods.migrations.0002_food_curators").make_group,
-        let_curators_decide,
-        import_module("foods.migrations.0007_merges").let_curators_look,
-        import_module("foods.migrations.0015_dishes_and_brands").let_curators_keep,
-        import_module("tracker.logs.migrations.0004_corrections").let_curators_look,
-    ]
-
-    def again(**options):
-        for give in rights:
-            give(apps, None)
-
-    foods = apps.get_app_config("foods")
-    post_migrate.connect(again, sender=foods)
-    yield
-    post_migrate.disconnect(again, sender=foods)
 
 
 @pytest.fixture
@@ -250,7 +217,7 @@ def stored_for_a_module(django_db_blocker) -> Iterator[None]:
 @contextmanager
 def stored_catalogue(django_db_blocker) -> Iterator[None]:
     """The catalogue that comes with the project, put into the database before a test's transaction begins."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         with stored_for_a_module(django_db_blocker):
             load_embedded_catalogue()
             yield

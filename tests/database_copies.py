@@ -1,11 +1,12 @@
-"""Copies of the tests' database on SQLite, to put back in milliseconds what a test committed or needs.
+"""Copies of the tests' database, to put back in milliseconds what a test committed or needs.
 
-Emptying the tables and loading the catalogue anew would take a second and a half each time. On PostgreSQL,
-which can't replace a database that is in use, Django empties the tables.
+Django would empty all tables and make its content types and permissions anew: two thirds of a second after
+each test that commits; and the catalogue takes three seconds to load. On SQLite the database is replaced. On
+PostgreSQL, which can't replace one that is in use, tests/postgres_copies.py copies its rows.
 
-With `--kept-databases FOLDER` the copies are files, which the next run begins with: migrating takes ten
-seconds, the catalogue three. The name of a copy holds a hash of what it is made from, so that a change makes
-a new one.
+With `--kept-databases FOLDER` the copies on SQLite are files, which the next run begins with: migrating takes
+ten seconds, the catalogue three. The name of a copy holds a hash of what it is made from, so that a change
+makes a new one.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
+from django.test import TransactionTestCase
 
-COMMITTING = {"transactional_db", "live_server", "open_page"}
-
+from tests import postgres_copies
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATED, CATALOGUE = "migrated", "catalogue"  # with nothing in it; with the embedded catalogue
@@ -43,26 +44,39 @@ def fingerprint(name: str, root: Path = ROOT) -> str:
 
 
 class Copies:
-    """Copies of the database, by name: in memory, and as files where a folder is given."""
+    """Copies of the database, by name: on SQLite in memory, and as files where a folder is given."""
 
     def __init__(self) -> None:
         self._kept: dict[str, sqlite3.Connection] = {}
         self.folder: Path | None = None
 
     def keep(self, name: str) -> None:
-        if connection.vendor == "sqlite":
-            self._kept[name] = sqlite3.connect(":memory:")
-            connection.ensure_connection()
-            connection.connection.backup(self._kept[name])
-            self._write(name)
+        if connection.vendor == "postgresql":
+            return postgres_copies.keep(name)
+        self._kept[name] = sqlite3.connect(":memory:")
+        connection.ensure_connection()
+        connection.connection.backup(self._kept[name])
+        self._write(name)
 
     def put_back(self, name: str) -> bool:
         """Make the database what it was when `keep` was called. Return False where nothing is kept."""
+        if connection.vendor == "postgresql":
+            return postgres_copies.put_back(name)
         if name not in self._kept and not self._read(name):
             return False
         connection.ensure_connection()
         self._kept[name].backup(connection.connection)
         return True
+
+    def write(self, name: str, file: Path) -> None:
+        """Write a copy to a new file, for a process that would migrate for ten seconds.
+
+        Nothing is written on PostgreSQL.
+        """
+        if name in self._kept:
+            with sqlite3.connect(file) as stored:
+                self._kept[name].backup(stored)
+            stored.close()
 
     def file(self, name: str) -> Path | None:
         """Return the path of a copy, which need not exist; None without a folder."""
@@ -70,7 +84,7 @@ class Copies:
 
     def _read(self, name: str) -> bool:
         file = self.file(name)
-        if connection.vendor != "sqlite" or file is None or not file.exists():
+        if file is None or not file.exists():
             return False
         self._kept[name] = sqlite3.connect(":memory:")
         with sqlite3.connect(file) as stored:
@@ -84,9 +98,7 @@ class Copies:
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(f".{os.getpid()}")  # several workers may write the same
-        with sqlite3.connect(unfinished) as stored:
-            self._kept[name].backup(stored)
-        stored.close()
+        self.write(name, unfinished)
         unfinished.replace(file)
         newest_first = sorted(file.parent.glob(f"{name}-*.sqlite3"), key=lambda path: -path.stat().st_mtime)
         for old in newest_first[MAX_KEPT:]:
@@ -100,25 +112,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kept-databases", type=Path, help="a folder of databases to begin with (SQLite)")
 
 
-def commits(item: pytest.Item) -> bool:
-    """Tell whether a test may leave something in the database."""
-    marker = item.get_closest_marker("django_db")
-    return bool(
-        COMMITTING & set(getattr(item, "fixturenames", ())) or (marker and marker.kwargs.get("transaction"))
-    )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Put back what was there before a test that committed, when its tables have been emptied."""
-    yield
-    if nextitem is None or not commits(item):
-        return
-    with item.config.stash[blocking_manager_key].unblock():
-        if connection.vendor == "sqlite":
-            COPIES.put_back(MIGRATED)
-        else:  # its tables are none of Django's, which empties only those
-            from foods.search.index import engine  # no setting may be read before the plugins are loaded
-
-            engine().drop()
-            engine().create()
+@pytest.fixture(scope="session", autouse=True)
+def put_back_instead_of_flushing() -> Iterator[None]:
+    """Let a test that commits end with the migrated database put back, instead of Django's `flush`."""
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda test_case: COPIES.put_back(MIGRATED)):
+        yield

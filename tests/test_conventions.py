@@ -301,13 +301,6 @@ def test_nothing_sleeps_in_the_tests():
     assert not list(matches(r"\b((?:time\.)?sleep)\(", {n: t for n, t in SOURCES.items() if "test_" in n}))
 
 
-def test_a_test_with_transactions_of_its_own_gets_the_rows_of_migrations_back():
-    """Mixed with tests that do, one that does not leaves rows that the others can't load."""
-    paths = sorted(Path(__file__).parent.rglob("*.py"))
-    alone = re.compile(r"transaction=True" + r"\)")
-    assert not [str(path) for path in paths if alone.search(path.read_text())]
-
-
 # --- English ---------------------------------------------------------------------------------------
 
 PLAIN = {name: text for name, text in SOURCES.items() if name.startswith(("tracker/", "foods/"))}

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cases import for_each
+from tests.database_copies import COPIES, MIGRATED
 from tests.factories import EntryFactory, UserFactory
 from tests.html import HTMX, parse
 from tests.operations.collected_files import write_manifest
@@ -321,9 +322,10 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory):
+def production(tmp_path_factory, django_db_setup):
     """What the site answers with production's settings, https and a database of its own."""
     database = tmp_path_factory.mktemp("a production") / "db.sqlite3"
+    COPIES.write(MIGRATED, database)
     environment = PRODUCTION | {
         "DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",

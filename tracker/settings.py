@@ -209,7 +209,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_ADAPTER = "tracker.profiles.backends.AccountAdapter"
+ACCOUNT_ADAPTER = "tracker.profiles.adapter.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {
     # "key" is the email address together with the network, see profiles.limits: no one locks out another.
     "login_failed": "5/m/key,15/15m/key,40/d/key",

@@ -148,6 +148,8 @@ def _make_test(root: BareRoot) -> Figure:
     lines = log.read_text(errors="replace").splitlines()
     failed = [line for line in lines if line.startswith("FAILED ")]
     said = [line for line in lines if line.startswith("Not run: the browser tests")]
+    for line in failed:
+        say(f"  {line}")
     verdict = f"{seconds:.0f} s; status {status}; {len(failed)} failed; " + (said[0] if said else lines[-1])
     reached = status != 0 and not failed and len(said) == 1
     return Figure("make test there, without Chromium", "runs the rest, says so", verdict[:200], reached)

@@ -13,7 +13,7 @@ from tests.browser.input_counter import KeyboardUser, PointerUser
 from tests.browser.page_states import wait_for_htmx
 from tests.factories import ScheduleFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MONDAY = date(2026, 11, 16)
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}

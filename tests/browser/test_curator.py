@@ -14,7 +14,7 @@ from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
 from tests.browser.page_states import search_foods
 from tests.foods.spreadsheets import as_csv
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DAY = "/days/2026-11-18/"
 

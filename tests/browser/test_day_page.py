@@ -13,7 +13,7 @@ from tests.browser.conftest import can_sign_in, expect_total, result, sign_in
 from tests.browser.personas import Personas
 from tracker.logs.models import IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DAY = "/days/2026-11-18/"
 IS_THE_SAME = "(element, selector) => element === document.querySelector(selector)"

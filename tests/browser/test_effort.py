@@ -15,7 +15,7 @@ from tests.factories import ScheduleFactory
 from tests.tap_counts import EFFORT, SENTENCE, Effort
 from tracker.logs.models import IntakeEntry, Meal
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 
 

@@ -14,7 +14,7 @@ from tests.browser import contrast, page_states
 from tests.browser.page_list import PAGE_STATES
 from tests.browser.personas import Personas
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The policy forbids script elements from elsewhere; the debugger's evaluate() goes around it.
 # Preloading would write imported style sheets into the page, for a rule that is off by default.

@@ -13,7 +13,7 @@ from tests.browser.conftest import choose_meal, expect_total, result
 from tests.browser.page_states import search_foods
 from tests.factories import EntryFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_way_lands_at_the_chosen_meal_and_the_link_stays_when_none_come(

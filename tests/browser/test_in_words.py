@@ -12,7 +12,7 @@ from tests.browser.input_counter import KeyboardUser, PointerUser
 from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 
 

@@ -12,7 +12,7 @@ from tests.browser.personas import Personas
 from tests.browser.test_every_page import OVERFLOW
 from tests.translation.conftest import in_pseudo_language, pseudo_catalogues  # noqa: F401
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # A button's or a label's words that its box cuts off.
 CUT_OFF = """() => {

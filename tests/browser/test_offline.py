@@ -30,7 +30,7 @@ from tests.factories import SavedMealFactory
 from tracker.lib.dates import long_day
 from tracker.logs.models import IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_last_day_opens_and_is_added_to_while_the_server_is_dead_and_the_browser_is_closed_in_between(

@@ -24,7 +24,7 @@ from tests.browser.page_states import search_foods
 from tests.factories import EntryFactory, ScheduleFactory
 from tracker.logs.models import DayNote, IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SLOW = 30_000  # milliseconds, for what takes several trials where the machine is busy
 NO_ROOM = "() => { IDBFactory.prototype.open = () => { throw new DOMException('', 'QuotaExceededError'); }; }"

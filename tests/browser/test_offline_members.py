@@ -24,7 +24,7 @@ from tests.browser.offline import (
 )
 from tests.browser.page_states import search_foods
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_old_page_whose_session_or_token_is_gone_loses_nothing(enter, site, member):

@@ -11,7 +11,7 @@ from tests.browser.conftest import can_sign_in, sign_in
 from tests.factories import TargetFactory
 from tracker.profiles.models import User
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AUTHENTICATOR = {
     "protocol": "ctap2",

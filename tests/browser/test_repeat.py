@@ -14,7 +14,7 @@ from tests.browser import page_states
 from tests.browser.conftest import choose_meal, expect_total, result
 from tracker.logs.models import IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = date(2026, 11, 18)
 
 

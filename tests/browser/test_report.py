@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.insights.worst_case_member import add_worst_case_history
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_browser_prints_the_sheet_alone_on_two_pages_with_the_name_that_was_typed(open_page, member):

@@ -16,7 +16,7 @@ from tests import chromium
 from tests.browser.conftest import result
 from tracker.lib import barcode_reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DIGITS = "4006381333931"
 DAY = "/days/2026-11-18/"

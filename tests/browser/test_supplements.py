@@ -13,7 +13,7 @@ from tests.factories import ScheduleFactory
 from tracker.logs.models import IntakeEntry
 from tracker.schedules.models import TimeOfDay
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

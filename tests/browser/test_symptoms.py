@@ -25,7 +25,7 @@ from tests.tap_counts import EFFORT, Effort
 from tracker.lib.dates import long_day
 from tracker.symptoms.models import Symptom
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True}
 
 
@@ -47,11 +47,17 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     assert Effort(hand.letters, hand.taps) == EFFORT["A twitch or a spasm"]
     assert logged(member) == [("twitch", str(member.profile.today()))]
 
-    page.get_by_label("Body part").select_option("Eyelid")
+    page.locator("label[for=id_place_eyelid-left] path").tap()
+    expect(page.get_by_role("radio", name="Eyelid, left")).to_be_checked()
+    page.get_by_role("radio", name="Eyelid, left").press("ArrowDown")
+    expect(page.locator(".body-map").get_by_text("Eyelid, right")).to_have_css("opacity", "1")
+    page.get_by_label("Both sides").tap()
+    expect(page.locator(".body-map").get_by_text("Eyelid, both")).to_have_css("opacity", "1")
     page.get_by_text("Caffeine").tap()
+    page.get_by_label("Other triggers").fill("Cold wind")
     page.get_by_role("button", name="Save").tap()
     expect(page.locator("#symptom-list li")).to_have_text(
-        re.compile("Twitch, eyelid.*triggers: caffeine", re.DOTALL)
+        re.compile("Twitch, eyelid, both.*triggers: caffeine, Cold wind", re.DOTALL)
     )
     page.locator("#symptom-list h2 a").tap()
     expect(page.locator("#day-symptoms .link-list li")).to_have_text(re.compile("Twitch, eyelid"))

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.factories import EntryFactory, SymptomFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_entry_a_symptom_and_the_preferences_ask_before_they_replace(open_page, watch, member, almonds):

@@ -13,7 +13,7 @@ from tests.browser.conftest import become, can_sign_in, result, sign_in
 from tests.factories import FoodFactory
 from tracker.logs.models import DayNote, IntakeEntry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = "/days/2026-11-20/"
 PHRASE = "2 oz almonds and 1 banana"
 NOTE = "Slept badly,\nlegs restless"

@@ -11,7 +11,7 @@ from tests.factories import EntryFactory
 from tests.write_lock import write_lock
 from tracker.logs.models import DayNote
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOW = 20_000  # milliseconds; for a machine with much to do
 TRYING = "Saving is taking longer than usual. Trying again…"
 

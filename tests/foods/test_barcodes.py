@@ -165,7 +165,7 @@ def test_a_product_that_is_kept_twice_is_one_food(db):
     assert Food.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_once_get_one_food_and_hold_no_transaction_meanwhile(food_facts, monkeypatch):
     users = [UserFactory(), UserFactory()]
     food_facts.answers(FLAT)

@@ -29,7 +29,7 @@ OF_SQLITE = {
 if connection.vendor == "sqlite":
     DAMAGE |= OF_SQLITE
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from foods.models import Alias
 from tracker.lib.databases.queued_writes import _queue
 from tracker.lib.databases.write_queue import WriteQueue
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LONG = 20.0  # seconds
 
 

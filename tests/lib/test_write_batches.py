@@ -46,7 +46,7 @@ def test_inside_a_transaction_nobody_waits(db, clock):
     assert clock.pauses == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_pause_follows_each_transaction_on_sqlite_only_and_now_and_then_a_long_one(clock):
     batches = WriteBatches(100)
     for seconds in (0.1, 0.01, 0.1, 0.01):
@@ -67,7 +67,7 @@ def test_a_batch_that_fails_is_taken_back_and_those_before_it_stay(db):
     assert list(Alias.objects.values_list("term", flat=True)) == ["first"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_another_writer_gets_its_turn_between_two_batches():
     """Without pauses it would wait until all of them are done."""
     is_over, written = threading.Event(), []

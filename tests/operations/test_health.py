@@ -117,7 +117,7 @@ def full_disk():
             cursor.execute(f"PRAGMA max_page_count = {most}")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_can_only_be_read_serves_pages_and_gives_back_what_was_sent(member, curator):
     client, as_curator = signed_in(member), signed_in(curator)
     with only_read():
@@ -133,7 +133,7 @@ def test_a_database_that_can_only_be_read_serves_pages_and_gives_back_what_was_s
     assert client.get("/health/ready").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's disk can't be filled here.")
 def test_a_full_disk_is_not_ready_and_gives_back_what_was_sent(member):
     client = signed_in(member)

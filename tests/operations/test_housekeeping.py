@@ -115,7 +115,7 @@ def test_a_removed_recipe_goes_with_its_food_unless_it_was_logged(member, strang
     assert tidy()["Rows that members removed"] == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_recipes_go_while_members_write(member, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH", 2)
     for _ in range(3):

@@ -29,6 +29,7 @@ def test_the_steps_are_in_this_order(db):
         "backup",
         "migrate --noinput",
         "load_catalogue",
+        "compile_translations",
         "collectstatic --noinput",
         "check --deploy",
     ]

@@ -42,7 +42,7 @@ def fields_of(answer) -> dict[str, str]:
 # --- reading --------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_no_page_needs_to_write_to_be_read(member, curator, almonds, tablet, monkeypatch):
     entry = EntryFactory(user=member, food=almonds)
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
@@ -77,7 +77,7 @@ def test_no_page_needs_to_write_to_be_read(member, curator, almonds, tablet, mon
     assert sum(status == 200 for status in answers.values()) > 60
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_page_with_a_message_is_shown_and_the_message_comes_again(member):
     client = signed_in(member)
     preferences = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
@@ -101,7 +101,7 @@ def entry_of(food, **more) -> dict[str, str]:
     return form | {"id": str(new_id())} | more
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_form_that_cannot_be_saved_in_time_is_given_back_and_saved_once_when_it_is_sent_again(
     member, almonds, settings, caplog
 ):
@@ -131,7 +131,7 @@ def never_saved(session, must_create=False):
     raise OperationalError("database is locked")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_what_was_saved_is_never_called_unsaved_because_of_its_message(member, monkeypatch):
     client = signed_in(member)
     preferences = {"timezone": "Europe/Berlin", "week_starts_on": "6", "upper_limit_of": "us"}
@@ -141,7 +141,7 @@ def test_what_was_saved_is_never_called_unsaved_because_of_its_message(member, m
     assert member.profile.week_starts_on == 6
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_change_of_the_session_itself_that_is_not_saved_is_answered_with_503(member, monkeypatch):
     client = signed_in(member)
     monkeypatch.setattr(SessionStore, "save", never_saved)
@@ -154,7 +154,7 @@ def mark_the_session(request, said) -> None:
     request.session["mark"] = 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_scripts_get_what_they_understand(member, almonds):
     client = signed_in(member)
     waited = {"member": str(member.pk), "entries": [entry_of(almonds, day="2026-11-22")]}
@@ -171,7 +171,7 @@ def test_scripts_get_what_they_understand(member, almonds):
     assert IntakeEntry.objects.filter(user=member).count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_every_kind_of_change_is_answered_with_503(member, curator, almonds):
     """By transactions, by single statements, by the session, in the admin."""
     other = UserFactory(email="other@example.org")
@@ -197,7 +197,7 @@ def test_every_kind_of_change_is_answered_with_503(member, curator, almonds):
     assert '<input type="password" name="password"' in signing_in_again.text
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_command_waits_longer_than_a_request(member, almonds, settings):
     """Settings that a request made on a connection are gone when the same thread writes outside one."""
     client = signed_in(member)

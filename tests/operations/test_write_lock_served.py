@@ -75,7 +75,7 @@ def ask(port, method, path, cookies, fields=None):
     return answer, time.monotonic() - started
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_while_fifty_writers_wait_everything_else_is_answered_at_once(port, member, almonds):
     client = Client(enforce_csrf_checks=True)
     client.force_login(member)

@@ -13,7 +13,7 @@ from tracker.lib.ids import new_id
 from tracker.symptoms.models import Symptom
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.real_time,
 ]
 

@@ -17,7 +17,7 @@ from tracker.lib.ids import new_id
 from tracker.profiles.models import Target
 from tracker.schedules.models import Medicine
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def statuses(clients: list[Client], requests: list[Request]) -> list[int]:

@@ -17,7 +17,7 @@ from tests.foods.spreadsheets import CONFIRM, FOODS, as_csv, upload
 from tests.unsaved.test_six_at_once import Request, post_at_once, six_of
 from tracker.logs.models import Favourite
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 from tracker.symptoms.models import DoctorVisit
 from tracker.transfer import account_deletion
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 Request = tuple[str, Fields]
 # Without a curator's correction, another site and an account's end, which have tests of their own.
 BUTTONS = set(BUTTONS_ONLY) - {"logs:dismiss-correction", "foods:check-again", "transfer:delete"}

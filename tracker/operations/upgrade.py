@@ -56,6 +56,11 @@ def steps(folder: Path | None = None, *, install: bool = False) -> list[Step]:
         command("migrate", "--noinput", name="Migrate the database", advice=GO_BACK),
         command("load_catalogue", name="Load the catalogue", advice=f"Run it again. {GO_BACK}"),
         command(
+            "compile_translations",
+            name="Compile the translations",
+            advice="Make DATA_DIR writable and run the upgrade again.",
+        ),
+        command(
             "collectstatic",
             "--noinput",
             name="Collect static files",

@@ -61,17 +61,17 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, targets: Iterable[Target], **options: Any) -> None:
-        self.standing = {target.starts_on: target for target in targets}
+        self.existing_targets = {target.starts_on: target for target in targets}
         super().__init__(*args, **options)
 
     def stored_state(self) -> Any:
-        standing = sorted(self.standing.items())
-        return [[day, target.kind, target.target_mg, target.note] for day, target in standing]
+        targets = sorted(self.existing_targets.items())
+        return [[day, target.kind, target.target_mg, target.note] for day, target in targets]
 
     def differences(self) -> list[Difference] | None:
         """The target that another form has set for the same day since."""
         data = self.cleaned_data
-        existing = self.standing.get(data["starts_on"]) if not self.errors else None
+        existing = self.existing_targets.get(data["starts_on"]) if not self.errors else None
         if existing is None or all(getattr(existing, name) == data[name] for name in SAVED):
             return None
         typed = Target(**{name: data[name] for name in SAVED})
