@@ -17,7 +17,7 @@ from tracker.transfer.imports.models import Import, ImportedEntry
 
 
 def _prepare(field: Any) -> Callable[[Any], Any]:
-    """Return the function that converts values of a field; the same few values come again and again."""
+    """Return the function that converts values of a field; most values come again and again."""
 
     @lru_cache(maxsize=5_000)
     def prepare(value: Any) -> Any:

@@ -57,11 +57,14 @@ def format_exact_mg(text: str) -> str:
 
 # The apps whose files are imported, and where each exports them.
 SOURCES = [
-    ("Cronometer", gettext_lazy("Account, Export Data: Food & Recipe Entries, or Daily Nutrition")),
-    ("Apple Health", gettext_lazy("Your picture, Export All Health Data: export.zip")),
-    ("Health Connect", gettext_lazy("Settings, Backup and restore: the zip file")),
-    ("MacroFactor", gettext_lazy("Data export with all nutrients, saved as CSV")),
-    ("OpenNutriTracker, Waistline, NutriTrace", gettext_lazy("The app’s own export")),
+    (
+        gettext_lazy("Cronometer"),
+        gettext_lazy("Account, Export Data: Food & Recipe Entries, or Daily Nutrition"),
+    ),
+    (gettext_lazy("Apple Health"), gettext_lazy("Your picture, Export All Health Data: export.zip")),
+    (gettext_lazy("Health Connect"), gettext_lazy("Settings, Backup and restore: the zip file")),
+    (gettext_lazy("MacroFactor"), gettext_lazy("Data export with all nutrients, saved as CSV")),
+    (gettext_lazy("OpenNutriTracker, Waistline, NutriTrace"), gettext_lazy("The app’s own export")),
     (gettext_lazy("Your own spreadsheet"), gettext_lazy("A table with days and magnesium, saved as CSV")),
 ]
 
