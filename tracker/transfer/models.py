@@ -1,4 +1,4 @@
-"""Exports that are built in the background."""
+"""Exports that are built in the background; the models of imports are in `imports`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from tracker.lib.jobs.states import JobState, state_of
 from tracker.lib.models import OwnedModel, OwnedQuerySet
+from tracker.transfer.imports.models import ColumnMapping, Import, ImportedEntry, ReplacedEntry
+
+__all__ = ["ColumnMapping", "DataExport", "Import", "ImportedEntry", "ReplacedEntry"]
 
 FOLDER = "exports"
 VALID_FOR = timedelta(days=1)

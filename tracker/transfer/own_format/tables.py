@@ -157,5 +157,9 @@ LEFT_OUT = {
     "schedules.ScheduleChange": "undo records, kept for a week",
     "socialaccount.SocialAccount": "sign-in on this server",
     "socialaccount.SocialToken": "a secret of this server",
+    "transfer.ColumnMapping": "answers about a spreadsheet's columns, asked again",
     "transfer.DataExport": "a file with this data, kept for a day",
+    "transfer.Import": "how entries came here, to undo that on this server",
+    "transfer.ImportedEntry": "how entries came here, to undo that on this server",
+    "transfer.ReplacedEntry": "how entries came here, to undo that on this server",
 }
