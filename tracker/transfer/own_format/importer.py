@@ -35,7 +35,7 @@ Progress = Callable[[int], None]  # told how many rows were handled since the la
 
 def import_account(member: User, export: OwnExport, progress: Progress | None = None) -> ImportResult:
     """Import everything, and return how it went for each table."""
-    batches = WriteBatches(ROWS_AT_ONCE, largest=ROWS_AT_ONCE * 10)
+    batches = WriteBatches(ROWS_AT_ONCE, smallest=ROWS_AT_ONCE, largest=ROWS_AT_ONCE * 10)
     result = ImportResult()
     result.tables["profile"] = _import_profile(member, export)
     foods = FoodImport(member, export, batches)
