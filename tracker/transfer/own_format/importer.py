@@ -35,7 +35,7 @@ Progress = Callable[[int], None]  # told how many rows were handled since the la
 
 def import_account(member: User, export: OwnExport, progress: Progress | None = None) -> ImportResult:
     """Import everything, and return how it went for each table."""
-    batches = WriteBatches(ROWS_AT_ONCE, largest=ROWS_AT_ONCE * 5)
+    batches = WriteBatches(ROWS_AT_ONCE, smallest=ROWS_AT_ONCE, largest=ROWS_AT_ONCE * 10)
     result = ImportResult()
     result.tables["profile"] = _import_profile(member, export)
     foods = FoodImport(member, export, batches)
@@ -91,8 +91,7 @@ class RowImport:
 
     def run(self, rows: Iterator[Row]) -> TableResult:
         while batch := list(islice(rows, self._batches.size)):
-            with self._batches.transaction(len(batch)):
-                self._import_batch(batch)
+            self._import_batch(batch)
             if self._progress:
                 self._progress(len(batch))
         return self._result
@@ -105,7 +104,8 @@ class RowImport:
         self._result.known += len(batch) - len(fresh)
         self._result.refused += len(fresh) - len(objects)
         if objects:
-            refused = self._insert(objects)
+            with self._batches.transaction(len(objects)):  # holds the lock for the writing alone
+                refused = self._insert(objects)
             added = len(self._mine(each.pk for each in objects))
             self._result.added += added
             self._result.refused += refused
