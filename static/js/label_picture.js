@@ -3,14 +3,14 @@ const form = document.querySelector("[data-picture]");
 
 async function shrink(file) {
   const image = await createImageBitmap(file);
-  const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
   const canvas = document.createElement("canvas");
-  canvas.width = image.width * scale;
-  canvas.height = image.height * scale;
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  for (let quality = 0.8; ; quality -= 0.2) {
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
-    if (blob.size <= 3e5 || quality < 0.3) return new File([blob], "label.jpg", { type: blob.type });
+  for (let side = 1600; ; side *= 0.8) {
+    const scale = Math.min(1, side / Math.max(image.width, image.height));
+    canvas.width = image.width * scale;
+    canvas.height = image.height * scale;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.8));
+    if (blob.size <= 3e5) return new File([blob], "label.jpg", { type: blob.type });
   }
 }
 

@@ -47,6 +47,15 @@ def test_a_picture_is_written_again_without_its_metadata():
         assert picture.size == (MAX_SIDE, 400)
 
 
+def test_a_picture_that_would_grow_is_made_smaller():
+    written = BytesIO()
+    Image.effect_noise((1200, 900), 99).save(written, "WEBP", quality=1)
+    with Image.open(BytesIO(written.getvalue())) as grainy:
+        grainy.save(sent := BytesIO(), "JPEG", quality=30)
+    assert len(sent.getvalue()) <= MAX_BYTES
+    assert len(reencode(sent.getvalue())) <= MAX_BYTES
+
+
 def test_what_is_no_picture_is_refused():
     two = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
     moving = BytesIO()

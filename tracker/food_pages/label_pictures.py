@@ -14,7 +14,7 @@ MAX_BYTES = 300 * 1024
 MAX_SIDE = 1600  # pixels
 MAX_PIXELS = 20_000_000  # decoded: 60 MB of memory
 FORMATS = ("JPEG", "WEBP", "PNG")
-QUALITIES = (82, 70, 55, 40)  # of JPEG, the first that is small enough
+QUALITY = 80  # of JPEG
 CONTENT_TYPE = "image/jpeg"
 
 
@@ -33,13 +33,14 @@ def reencode(data: bytes) -> bytes:
             picture = _flatten(ImageOps.exif_transpose(opened))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise NotAPicture from error
-    picture.thumbnail((MAX_SIDE, MAX_SIDE))
-    for quality in QUALITIES:
+    side = MAX_SIDE
+    while True:
+        picture.thumbnail((side, side))
         written = BytesIO()
-        picture.save(written, "JPEG", quality=quality, optimize=True)
+        picture.save(written, "JPEG", quality=QUALITY, optimize=True)
         if written.tell() <= MAX_BYTES:
             return written.getvalue()
-    raise NotAPicture
+        side = side * 4 // 5
 
 
 def _flatten(picture: Image.Image) -> Image.Image:
