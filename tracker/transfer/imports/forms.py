@@ -62,7 +62,6 @@ SOURCES = [
     ("Health Connect", gettext_lazy("Settings, Backup and restore: the zip file")),
     ("MacroFactor", gettext_lazy("Data export with all nutrients, saved as CSV")),
     ("OpenNutriTracker, Waistline, NutriTrace", gettext_lazy("The app’s own export")),
-    (gettext_lazy("Your own spreadsheet"), gettext_lazy("A table with days and magnesium, saved as CSV")),
 ]
 
 
