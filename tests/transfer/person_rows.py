@@ -117,6 +117,7 @@ def _any_row(model: type[models.Model]) -> models.Model:
 
 def _value(field: Any, name: str) -> Any:
     by_kind = {
+        models.BinaryField: b"picture",
         models.DateTimeField: timezone.now(),
         models.DateField: timezone.now().date(),
         models.DecimalField: Decimal(1),

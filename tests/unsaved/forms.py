@@ -249,7 +249,7 @@ BUTTONS_ONLY = {
     "logs:log-dose", "logs:copy", "logs:complete", "logs:remove", "logs:undo", "logs:dismiss",
     "logs:dismiss-correction",
     "foods:favourite", "foods:remove", "foods:restore", "foods:submit", "foods:withdraw",
-    "foods:check-again",
+    "foods:check-again", "foods:remove-label-picture",
     "meals:remove", "meals:restore", "meals:calculate", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
@@ -262,6 +262,7 @@ BUTTONS_ONLY = {
 
 # Views whose form must not be kept, or is kept otherwise, and why.
 NOT_KEPT = {
+    "foods:save-label-picture": "a picture is large, and still in the member's hand",
     "insights:report-pdf": "a name for one print, which is stored nowhere",
     "transfer:import": "a file, which a browser does not choose again by itself",
     "transfer:answer-import": "choices about a file, which are asked again",

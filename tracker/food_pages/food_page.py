@@ -23,6 +23,7 @@ from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from foods.swaps import Swap, swaps_for
 from foods.value_ranges import range_of
+from tracker.food_pages.models import LabelPicture
 from tracker.lib.ids import new_id
 from tracker.lib.numbers import format_amount, format_mg, format_percent, percent_of, portion_in_words
 from tracker.logs.entries.forms import AddForm
@@ -224,6 +225,10 @@ class FoodPage(FoodFacts):
             (change.at.astimezone(clock).date(), capfirst(change.words))
             for change in value_changes(self.food)
         ]
+
+    @cached_property
+    def has_label_picture(self) -> bool:
+        return self.is_own and LabelPicture.objects.filter(user=self.user, food=self.food).exists()
 
     @cached_property
     def submission(self) -> Submission | None:

@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from foods.models import Food, Submission
+from tracker.food_pages.models import LabelPicture
 from tracker.lib import unsaved
 from tracker.lib.sessions import delete_sessions_of
 from tracker.logs.models import DayNote, Favourite, IntakeEntry
@@ -48,6 +49,7 @@ def count_rows(user: User) -> dict[str, int]:
         "meals": SavedMeal,
         "favourites": Favourite,
         "targets": Target,
+        "pictures": LabelPicture,
     }
     counts = {name: model._base_manager.filter(user=user).count() for name, model in own.items()}
     counts["foods"] = Food.objects.filter(owner=user, recipe=None).count()

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
 
+from tracker.food_pages.models import LabelPicture
 from tracker.profiles.models import User
 from tracker.transfer import export
 from tracker.transfer.own_format.reader import JSON_NAME
@@ -67,8 +68,14 @@ class Picture(NamedTuple):
     chunks: Iterable[bytes]
 
 
+def _label_pictures(user: User) -> Iterator[Picture]:
+    """Yield the pictures of labels of the member's own foods."""
+    for kept in LabelPicture.objects.filter(user=user).order_by("id").iterator(chunk_size=10):
+        yield Picture(f"pictures/food-{kept.food_id}.jpg", [bytes(kept.content)])
+
+
 # Functions that yield a member's pictures. Features that store pictures add theirs here.
-PICTURE_SOURCES: list[Callable[[User], Iterator[Picture]]] = []
+PICTURE_SOURCES: list[Callable[[User], Iterable[Picture]]] = [_label_pictures]
 
 
 def write_archive(user: User, made_at: datetime, target: IO[bytes], progress: Progress | None = None) -> None:

@@ -149,6 +149,7 @@ LEFT_OUT = {
     "foods.MergeMove": "curators' merges of foods of the catalogue",
     "logs.LogChange": "undo records, kept for a week",
     "mfa.Authenticator": "a secret of this server",
+    "pantry.LabelPicture": "a file of its own in the zip",
     "pantry.OwnFoodRequest": "recognises a form that is sent twice",
     "profiles.Device": "where the member is signed in",
     "profiles.User": "the address is in the head of the file",
