@@ -201,6 +201,12 @@ TESTED_WITH = {
         "profiles/test_accounts.py::test_whoever_is_signed_in_is_read_with_all_of_their_profile",
     ],
     "tracker/symptoms/own_words.py": ["symptoms/test_own_words.py"],
+    "tracker/transfer/own_format/food_import.py": claims(
+        "transfer/test_own_format.py",
+        "a_food_that_this_catalogue_lacks_becomes_an_own_food",
+        "an_account_is_the_same_after_export_deletion_and_import_into_another",
+        "a_copy_of_an_account_beside_it_gets_ids_of_its_own_and_the_same_values",
+    ),
     "tracker/profiles/models.py": claims(
         "profiles/test_targets.py",
         "a_new_target_holds_from_its_day_and_earlier_days_keep_theirs",

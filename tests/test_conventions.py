@@ -62,7 +62,7 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "learn:index", "learn:twitch-or-spasm", "learn:how-much", "learn:sources", "learn:at-risk",
-    "learn:supplements",
+    "learn:supplements", "transfer:schema",
 }  # fmt: skip
 
 

@@ -47,6 +47,10 @@ MEMBERS_PAGES = [
     "/data/entries.csv",
     "/data/symptoms.csv",
     "/data/doctor-visits.csv",
+    "/data/clinical/",
+    "/data/clinical/bundle.json",
+    "/data/supplements/",
+    "/data/supplements.ics",
     "/accounts/email/",
 ]
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/"]
@@ -198,10 +202,8 @@ ID = "01a1c2d3-0000-7000-8000-000000000000"
         f"{DAY}entries/{ID}/remove/",
         f"{DAY}changes/{ID}/undo/",
         f"{DAY}changes/{ID}/dismiss/",
-        "/profile/targets/",
         f"/profile/targets/{ID}/remove/",
         f"/profile/targets/{ID}/restore/",
-        "/profile/preferences/",
     ],
 )
 def test_a_link_changes_nothing(as_member, address):

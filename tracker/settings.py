@@ -302,7 +302,10 @@ env.refuse_to_publish(
     [
         *STATICFILES_DIRS,
         DATA_DIR,
-        *(DATA_DIR / name for name in ("backups", "downloads", "imports", "metrics")),
+        *(
+            DATA_DIR / name
+            for name in ("backups", "downloads", "exports", "imports", "member-imports", "metrics")
+        ),
         *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == env.SQLITE else []),
         *([Path(os.environ["SECRET_KEY_FILE"])] if env.is_set("SECRET_KEY_FILE") else []),
     ],

@@ -124,14 +124,15 @@ def test_a_cell_is_full_on_target_and_never_below_it():
 
 
 def test_the_shade_says_the_quarter_of_the_target():
-    cells = november("0", "77", "78", "155", "232.5", "309", "310")
-    assert [cell.shade for cell in cells[:7]] == [
+    cells = november("0", "77", "78", "155", "232.5", "278.999", "279", "310")
+    assert [cell.shade for cell in cells[:8]] == [
         "share-1",
         "share-1",
         "share-2",
         "share-3",
         "share-4",
         "share-4",
+        "close-to-target",
         "from-food",
     ]
 

@@ -59,11 +59,11 @@ def test_days_differ_without_their_colours(as_member, member, a_month):
     found = cells(month_of(as_member))
     marks = {day: [mark.text for mark in found[day].select("text")] for day in (1, 2, 3, 4, 19)}
     assert marks == {
-        1: ["1"], 2: ["2", "▲", "388"], 3: ["3", "✓", "310"], 4: ["4", "…", "309"], 19: ["19", "≥174"],
+        1: ["1"], 2: ["2", "▲", "388"], 3: ["3", "✓", "310"], 4: ["4", "≈", "…", "309"], 19: ["19", "≥174"],
     }  # fmt: skip
     assert [day for day in (1, 2, 3, 4) if found[day].select("rect.missing")] == [1]
     assert [day for day in found if found[day]["class"] == "cell on-target"] == [2, 3]
-    assert found[4]["aria-label"].endswith(", below target, incomplete")
+    assert found[4]["aria-label"].endswith(", close to target, incomplete")
 
 
 def test_days_to_come_are_told_from_those_without_entries(as_member):
@@ -117,7 +117,7 @@ def test_a_target_that_changes_within_the_month_counts_from_its_day_on(as_member
         EntryFactory(user=member, day=date(2026, 11, day), grams=330)
     page = month_of(as_member)
     assert cells(page)[9]["aria-label"] == "Mon 9 November: 330 of 310 mg, on target"
-    assert cells(page)[10]["aria-label"] == "Tue 10 November: 330 of 350 mg, below target"
+    assert cells(page)[10]["aria-label"] == "Tue 10 November: 330 of 350 mg, close to target"
     assert "1 of 2" in page.select_one(".stat-list").text
     assert [row.select("td")[-1].text for row in rows(page)] == ["310"] * 9 + ["350"] * 21
 

@@ -83,18 +83,34 @@ def test_food_and_supplements_are_stacked_apart(as_member, a_week):
 
 
 def test_days_below_on_and_above_target_differ_without_their_colours(as_member, member):
-    for day, grams in ((16, 309), (17, 310), (18, 400)):
+    for day, grams in ((16, 278), (17, 279), (18, 310), (19, 400)):
         EntryFactory(user=member, day=date(2026, 11, day), grams=grams)
-    marks = [
-        [mark.text for mark in bar.select("text.on-target-mark")] for bar in bars(week_of(as_member))[:3]
-    ]
-    assert marks == [[], ["✓"], ["▲"]]
-    standing = [row.text for row in rows(week_of(as_member))[:3]]
-    assert [
-        ", below target" in standing[0],
-        ", on target" in standing[1],
-        ", above target" in standing[2],
-    ] == ([True] * 3)
+    page = week_of(as_member)
+    found = bars(page)[:4]
+    assert [[mark.text for mark in bar.select("text.on-target-mark")] for bar in found] == [
+        [], ["≈"], ["✓"], ["▲"],
+    ]  # fmt: skip
+    assert [rect["class"] for bar in found for rect in bar.select("rect")][1::2] == [
+        "below-target", "close-to-target", "from-food", "from-food",
+    ]  # fmt: skip
+    words = ["below target", "close to target", "on target", "above target"]
+    assert [row.text.partition(", ")[2] for row in rows(page)[:4]] == [f"{each}310" for each in words]
+    assert "≈ Close (within 10%)" in page.select_one("#week-chart").select_one(".legend").text
+    figures = page.select_one(".stat-list").text
+    assert "2 of 4" in figures
+    assert "1 more close" in figures
+
+
+def test_a_target_and_a_limit_of_the_same_height_are_told_apart(as_member, member, a_week):
+    TargetFactory(user=member, starts_on=date(2026, 11, 16), target_mg=Decimal(350))
+    page = week_of(as_member)
+    target = page.select_one("#week-chart").select_one("svg")
+    limit = page.select_one("#supplement-chart").select_one("svg")
+    assert "350target" in target.text
+    assert "350limit" in limit.text
+    assert not limit.select("g.target")
+    assert limit.select_one("g.limit").select("line")
+    assert not target.select("g.limit")
 
 
 def test_a_day_that_is_not_complete_is_marked_and_the_key_says_so(as_member, member, a_week):

@@ -144,7 +144,8 @@ def test_per_cent_are_rounded_and_100_means_reached(taken, percent):
     ("taken", "shown"),
     [
         ("309.96", "309.96"), ("309.4", "309"), ("309.999", "309.999"), ("310", "310"), ("310.04", "310.04"),
-        ("310.6", "311"), ("387.5", "387.5"), ("387.501", "388"), ("388", "388"), ("0.04", "0.04"),
+        ("310.6", "311"), ("278.96", "278.96"), ("279.4", "279.4"),
+        ("387.5", "387.5"), ("387.501", "388"), ("388", "388"), ("0.04", "0.04"),
     ],
 )  # fmt: skip
 def test_a_total_is_shown_on_its_side_of_the_target_and_of_the_line_above_it(taken, shown):
@@ -154,11 +155,12 @@ def test_a_total_is_shown_on_its_side_of_the_target_and_of_the_line_above_it(tak
 @pytest.mark.parametrize(
     ("taken", "standing", "over"),
     [
-        ("309", "below target", "0"), ("310", "on target", "0"), ("387.5", "on target", "77.5"),
+        ("278.999", "below target", "0"), ("279", "close to target", "0"),
+        ("309.999", "close to target", "0"), ("310", "on target", "0"), ("387.5", "on target", "77.5"),
         ("387.501", "above target", "77.501"),
     ],
 )  # fmt: skip
-def test_a_day_stands_above_its_target_from_a_quarter_more_on(taken, standing, over):
+def test_a_total_is_compared_with_its_target(taken, standing, over):
     day = totals(food(taken))
     assert (day.status, day.over_mg) == (standing, Decimal(over))
 

@@ -231,6 +231,12 @@ FORMS = [
         ("timezone", "has_kidney_disease"),
     ),
     SentForm(
+        "profiles:set-preference",
+        lambda rows: "/profile/preferences/time-zone/",
+        lambda rows: {"timezone": "Asia/Tokyo"},
+        ("timezone",),
+    ),
+    SentForm(
         "profiles:set-conditions",
         lambda rows: "/profile/conditions/",
         lambda rows: {"conditions": ["diabetes-2"]},
@@ -250,12 +256,17 @@ BUTTONS_ONLY = {
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
     "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
-    "transfer:delete", "transfer:cancel-deletion",
+    "transfer:delete", "transfer:cancel-deletion", "transfer:prepare-export",
+    "transfer:cancel-import", "transfer:undo-import", "transfer:link-name",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.
 NOT_KEPT = {
     "insights:report-pdf": "a name for one print, which is stored nowhere",
+    "transfer:import": "a file, which a browser does not choose again by itself",
+    "transfer:answer-import": "choices about a file, which are asked again",
+    "transfer:match-import": "choices about a file, which are asked again",
+    "transfer:start-import": "choices about a file, which are asked again",
     "offline:queue": "what waits in the browser stays there until it is taken",
     "account_change_password": "passwords are stored nowhere",
     "account_set_password": "passwords are stored nowhere",

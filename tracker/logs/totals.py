@@ -11,12 +11,34 @@ from functools import cached_property
 from typing import Protocol
 
 from tracker.lib.numbers import format_difference, format_exact, format_mg, format_percent, percent_of
-from tracker.lib.words import gettext
+from tracker.lib.words import gettext, gettext_noop
 
 ZERO = Decimal(0)
 # A day counts as above its target from a quarter more on: a few milligrams over are simply on target.
 # Our own threshold, for wording and marks only: no source sets one, and passing a target is no alarm.
 ABOVE = Decimal("1.25")
+# A day below its target is close to it within 10 per cent. Our own threshold too: a recommended amount is an
+# average over days, and a few milligrams less on one of them are no failure. It is never "on target".
+CLOSE = Decimal("0.9")
+
+
+class TargetStatus(StrEnum):
+    """A day's total compared with its target."""
+
+    NONE = "none"  # no entries or no target
+    BELOW = "below"
+    CLOSE = "close"
+    ON_TARGET = "on target"
+    ABOVE = "above"
+
+
+STATUS_TEXTS = {
+    TargetStatus.NONE: gettext_noop("no target"),
+    TargetStatus.BELOW: gettext_noop("below target"),
+    TargetStatus.CLOSE: gettext_noop("close to target"),
+    TargetStatus.ON_TARGET: gettext_noop("on target"),
+    TargetStatus.ABOVE: gettext_noop("above target"),
+}
 
 
 class Phase(StrEnum):
@@ -173,13 +195,31 @@ class DayTotals:
         return self.is_reached and not self.is_over_limit
 
     @property
+    def target_status(self) -> TargetStatus:
+        """Compare the total with the target: every chart, calendar, table and text uses this.
+
+        The upper limit of supplements is not considered, see `is_over_limit`.
+        """
+        if self.target_mg is None or not self.item_count:
+            return TargetStatus.NONE
+        if self.is_reached:
+            is_above = self.total_mg > self.target_mg * ABOVE
+            return TargetStatus.ABOVE if is_above else TargetStatus.ON_TARGET
+        return TargetStatus.CLOSE if self.total_mg >= self.target_mg * CLOSE else TargetStatus.BELOW
+
+    @property
     def is_above(self) -> bool:
         """Reached by more than a quarter."""
-        return self.is_reached and self.total_mg > (self.target_mg or ZERO) * ABOVE
+        return self.target_status is TargetStatus.ABOVE
+
+    @property
+    def is_close(self) -> bool:
+        """Below the target by at most 10 per cent."""
+        return self.target_status is TargetStatus.CLOSE
 
     @property
     def status(self) -> str:
-        """Return "no entries", "below target", "on target", "above target" or "no target".
+        """Return "no entries", "below target", "close to target", "on target", or the like.
 
         "above the upper limit" comes first.
         """
@@ -187,11 +227,7 @@ class DayTotals:
             return gettext("no entries")
         if self.is_over_limit:
             return gettext("supplements above the upper limit")
-        if self.target_mg is None:
-            return gettext("no target")
-        if not self.is_reached:
-            return gettext("below target")
-        return gettext("above target") if self.is_above else gettext("on target")
+        return gettext(STATUS_TEXTS[self.target_status])
 
     @property
     def left_mg(self) -> Decimal:
@@ -205,15 +241,19 @@ class DayTotals:
 
     @property
     def total_text(self) -> str:
-        """The total as shown: never on the wrong side of the target, or of the line above it."""
-        target_mg = self.target_mg
-        return format_mg(self.total_mg, target_mg, None if target_mg is None else target_mg * ABOVE)
+        """The total as shown: never on the wrong side of the target, or of the lines around it."""
+        return format_mg(self.total_mg, self.target_mg, *self._other_lines)
 
     @property
     def difference_text(self) -> str:
         """Return `left_mg` or `over_mg` as text: with `total_text` it adds up to the target."""
         target_mg = self.target_mg
-        return "" if target_mg is None else format_difference(self.total_mg, target_mg, target_mg * ABOVE)
+        return "" if target_mg is None else format_difference(self.total_mg, target_mg, *self._other_lines)
+
+    @property
+    def _other_lines(self) -> tuple[Decimal, ...]:
+        """Return the lines besides the target that `total_text` is on the true side of."""
+        return () if self.target_mg is None else (self.target_mg * ABOVE, self.target_mg * CLOSE)
 
     @property
     def target_text(self) -> str:
@@ -310,6 +350,11 @@ class RangeTotals:
     def reached_days(self) -> list[DayTotals]:
         """The days on target; not those with supplements above the upper limit."""
         return [day for day in self.finished_days if day.is_met]
+
+    @cached_property
+    def close_days(self) -> list[DayTotals]:
+        """The days close to the target, which are not among those on target."""
+        return [day for day in self.finished_days if day.is_close and not day.is_over_limit]
 
     @cached_property
     def over_limit_days(self) -> list[DayTotals]:

@@ -1,4 +1,4 @@
-"""Sign-in by email address, and the request's user with profile and targets in one statement."""
+"""Sign-in by email address, and the user of a request with profile and targets."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Symptom
+from tracker.transfer.background_export import remove_files_of
+from tracker.transfer.imports.files import ImportFiles
+from tracker.transfer.models import Import
 
 BATCH = 200  # rows a transaction
 CANCELLABLE_FOR = timedelta(days=7)
@@ -78,6 +81,9 @@ def delete_account(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False, delete_at=timezone.now())
     delete_sessions_of(user.pk)
     unsaved.forget_all(user.pk)
+    for id in Import.objects.for_user(user).values_list("pk", flat=True):
+        ImportFiles(id).delete()
+    remove_files_of(user)
     for model in _models_of_a_person():
         _delete_in_batches(_rows_of(model, user))
     _delete_log_lines(User, [user.pk])

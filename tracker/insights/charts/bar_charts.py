@@ -16,7 +16,7 @@ from tracker.insights.charts.chart_day import ChartDay
 from tracker.lib.dates import short_day
 from tracker.lib.numbers import format_exact, format_mg
 from tracker.lib.words import gettext
-from tracker.logs.totals import ZERO, DayTotals
+from tracker.logs.totals import CLOSE, ZERO, DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.dri import UpperLimit
 
@@ -60,7 +60,7 @@ class DayBar(ChartDay):
 class TargetStep:
     """A horizontal part of the target line, from `first` on.
 
-    `rise_to` is the y of the next one.
+    `close_y` is the y of the lowest total that is close to it, `rise_to` that of the next part.
     """
 
     first: date
@@ -68,6 +68,7 @@ class TargetStep:
     x1: float
     x2: float
     y: float
+    close_y: float
     rise_to: float | None
 
     @property
@@ -181,9 +182,8 @@ def target_steps(days: Sequence[DayTotals], frame: ChartFrame) -> list[TargetSte
         if target_mg is not None:
             after = runs[n + 1][0] if n + 1 < len(runs) else None
             rise_to = frame.y(after) if after is not None else None
-            steps.append(
-                TargetStep(run[0].day, target_mg, round(x, 2), round(end, 2), frame.y(target_mg), rise_to)
-            )
+            y, close_y = frame.y(target_mg), frame.y(target_mg * CLOSE)
+            steps.append(TargetStep(run[0].day, target_mg, round(x, 2), round(end, 2), y, close_y, rise_to))
         x = end
     return steps
 

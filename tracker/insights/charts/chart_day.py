@@ -9,9 +9,10 @@ from tracker.insights.dates import DateNames
 from tracker.lib.at_least import at_least_words, milligrams_text, of_limit_text
 from tracker.lib.weeks import is_in_calendar
 from tracker.lib.words import gettext
-from tracker.logs.totals import DayTotals, Phase
+from tracker.logs.totals import DayTotals, Phase, TargetStatus
 
 OVER_LIMIT = "!"
+MARKS = {TargetStatus.CLOSE: "≈", TargetStatus.ON_TARGET: "✓", TargetStatus.ABOVE: "▲"}
 
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
@@ -43,17 +44,15 @@ class ChartDay:
 
     @property
     def mark(self) -> str:
-        """Return a tick on target, a triangle above it, nothing below, independent of colours.
+        """Return a tick on target, a triangle above it, `≈` close to it, nothing below.
 
-        `!` comes first: supplements above the upper limit.
+        They are independent of colours. `!` comes first: supplements above the upper limit.
         """
         if self.is_neutral:
             return ""
         if self.totals.is_over_limit and self.totals.phase is not Phase.AHEAD:
             return OVER_LIMIT
-        if not self.totals.is_reached or not self.totals.is_finished:
-            return ""
-        return "▲" if self.totals.is_above else "✓"
+        return MARKS.get(self.totals.target_status, "") if self.totals.is_finished else ""
 
     @property
     def is_pending(self) -> bool:

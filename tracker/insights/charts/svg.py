@@ -7,9 +7,18 @@ from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from tracker.insights.charts.bar_charts import Box, DayBar, TargetStep
+from tracker.logs.totals import TargetStatus
 
+FOOD_CLASSES = {
+    TargetStatus.NONE: "below-target",
+    TargetStatus.BELOW: "below-target",
+    TargetStatus.CLOSE: "close-to-target",
+    TargetStatus.ON_TARGET: "from-food",
+    TargetStatus.ABOVE: "from-food",
+}
 # Paler than a finished day's, with a dashed edge, so that it is distinct without its colour.
 PENDING = ' fill-opacity=".4" stroke="currentColor" stroke-dasharray="3 3"'
 
@@ -38,7 +47,7 @@ def text(kind: str, x: float, y: float, words: str) -> str:
 
 def bar_boxes(bar: DayBar, *, rx: int = 4) -> str:
     """Draw the parts of a day's bar, and its column, all of which can be tapped."""
-    food = "from-food" if bar.totals.is_reached or bar.is_neutral else "below-target"
+    food = "from-food" if bar.is_neutral else FOOD_CLASSES[bar.totals.target_status]
     is_pending = bar.is_pending
     return (
         rect("column", bar.column, rx=rx)
@@ -59,9 +68,11 @@ def bar_figure(bar: DayBar, *, has_figure: bool = True) -> str:
 
 
 def target_line(steps: Sequence[TargetStep]) -> str:
-    """Dashed; it steps where the target changed."""
+    """Draw a dashed line over the band of totals close to it; it steps where the target changed."""
     lines = []
     for step in steps:
+        band = Box(step.x1, step.y, round(step.x2 - step.x1, 2), round(step.close_y - step.y, 1))
+        lines.append(rect("target-band", band, rx=0))
         lines.append(f'<line x1="{step.x1}%" x2="{step.x2}%" y1="{step.y}" y2="{step.y}"/>')
         if step.rise_to is not None:
             lines.append(f'<line x1="{step.x2}%" x2="{step.x2}%" y1="{step.y}" y2="{step.rise_to}"/>')
@@ -69,14 +80,25 @@ def target_line(steps: Sequence[TargetStep]) -> str:
 
 
 def target_figures(steps: Sequence[TargetStep]) -> str:
-    """The target at both ends of its line; once when it did not change."""
+    """The target and its name at both ends of its line; once when it did not change."""
     if not steps:
         return ""
     first, last = steps[0], steps[-1]
-    start = f'<text class="value" x="0" y="{first.label_y}">{first.figure}</text>'
-    if first is last:
-        return start
-    return f'{start}<text class="value" x="100%" y="{last.label_y}" text-anchor="end">{last.figure}</text>'
+    name = gettext("target")
+    start = line_label(first.figure, name, first.label_y)
+    return start if first is last else start + line_label(last.figure, name, last.label_y, is_end=True)
+
+
+def line_label(figure: str, name: str, y: float, *, is_end: bool = False) -> str:
+    """Draw a line's value beside it, at the left edge or at the right, with its name below.
+
+    The name tells two lines of the same value apart.
+    """
+    place = 'x="100%" text-anchor="end"' if is_end else 'x="0"'
+    return (
+        f'<text class="value" {place} y="{y}">{figure}</text>'
+        f'<text class="line-name" {place} y="{y + 12}">{escape(name)}</text>'
+    )
 
 
 def drawn(parts: Iterable[str]) -> SafeString:

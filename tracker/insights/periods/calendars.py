@@ -31,8 +31,8 @@ class CalendarCell(ChartDay):
     """One day: its column (all that can be tapped), its box, and the filled part of it.
 
     The filled part is None without entries. `shade` is "from-food" on and above the target, and then the
-    box is full; "share-1" to "share-4" for a quarter of the target below it. A neutral cell is "share-4"
-    and is filled in proportion to the highest day.
+    box is full; "close-to-target" below it within 10 per cent; "share-1" to "share-4" for a quarter of it.
+    A neutral cell is "share-4" and is filled in proportion to the highest day.
     """
 
     column: Box
@@ -178,4 +178,6 @@ class _Cells:
         whole = box.height
         height = round(min(max(share * whole, MIN_BAR_PIXELS), whole - GAP if has_aim else whole), 1)
         fill = Box(box.x, round(box.y + whole - height, 1), box.width, height)
+        if totals.is_close and has_aim:
+            return fill, "close-to-target"
         return fill, QUARTERS[min(int(share * 4), 3)] if has_aim else "share-4"

@@ -16,6 +16,7 @@ from tracker.insights.charts.svg import (
     bar_boxes,
     bar_figure,
     drawn,
+    line_label,
     rect,
     target_figures,
     target_line,
@@ -44,7 +45,7 @@ def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool 
             "%(reached)s of %(count)s days with entries on target",
             count,
         ) % {"reached": len(totals.reached_days), "count": count}
-    chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
+    chart = day_chart(days, today=today, height=80, foot=20, left=0, right=100, is_neutral=is_neutral)
     axis = f'<line class="axis" x1="0" x2="100%" y1="{chart.floor}" y2="{chart.floor}"/>'
     inside = f"{axis}{draw_bars(chart, names='short')}{draw_target(chart)}"
     label = escape(label)
@@ -82,10 +83,11 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
         figure = text("value", bar.middle, bar.figure_y, bar.figure)
         marks.append(f"<g><title>{escape(bar.words)}</title>{rect('supplement', bar.box)}{figure}</g>")
     if chart.limit:
-        y = chart.limit_y
-        marks.append(f'<g class="target"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
+        y, label_y = chart.limit_y, chart.limit_label_y or 0.0
+        marks.append(f'<g class="limit"><line x1="10%" x2="90%" y1="{y}" y2="{y}"/></g>')
         limit = format_exact(chart.limit.ul_supplemental_mg)
-        marks.append(f'<text class="value" x="0" y="{chart.limit_label_y}">{limit}</text>')
+        label = line_label(limit, gettext("limit"), label_y)
+        marks.append(f'<g class="limit-label">{label}</g>')
     return drawn(marks)
 
 

@@ -1,4 +1,4 @@
-"""Contents of an uploaded file: the file itself, or the members of its zip, each opened within limits.
+"""Contents of an uploaded file: itself, or the members of its zip, opened within limits.
 
 Nothing is written to disk under a name from the file.
 """
@@ -46,7 +46,7 @@ ARCHIVE_ERRORS = (
 
 @dataclass(frozen=True)
 class Content:
-    """One file: `size` is in bytes, unpacked, as stated; `open_bytes` opens it from its beginning."""
+    """One file. `size` is in bytes, unpacked, as stated; `open_bytes` opens it anew."""
 
     name: str
     size: int
@@ -119,7 +119,7 @@ def _is_text(head: bytes) -> bool:
 
 
 def _parse_json(content: Content) -> Any:
-    """Parse JSON after counting its values: Python needs much more memory than the text has bytes."""
+    """Parse JSON after counting its values: Python needs much more memory than the text."""
     if content.size > MAX_JSON_BYTES:
         raise UnreadableFile(Refusal.TOO_LARGE)
     with content.opened(MAX_JSON_BYTES) as file:
@@ -137,7 +137,7 @@ def _parse_json(content: Content) -> Any:
 
 @contextmanager
 def open_contents(path: Path) -> Iterator[list[Content]]:
-    """Yield the contents of an uploaded file: its members, if it is a zip. Raises UnreadableFile."""
+    """Yield the contents of a file: its members, if it is a zip. Raises UnreadableFile."""
     size = path.stat().st_size
     if not size:
         raise UnreadableFile(Refusal.EMPTY)

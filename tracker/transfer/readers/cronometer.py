@@ -172,7 +172,7 @@ class _Reader:
 
 
 def _name_of_totals(days: Iterable[list[Group]]) -> str | None:
-    """Return the name of the rows that sum up their day, in any language; None without such rows.
+    """Return the name of the rows that sum up their day, in any language; None without any.
 
     They are known by name, or are the last row of every day and equal the sum of the others on each.
     """

@@ -1,4 +1,7 @@
-"""MacroFactor: its food log as a table. Pure Python. Blanks are nutrients that were not tracked."""
+"""MacroFactor: its food log as a table. Pure Python.
+
+Blanks are nutrients that were not tracked.
+"""
 
 from __future__ import annotations
 

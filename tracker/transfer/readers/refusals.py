@@ -34,6 +34,8 @@ class Refusal(StrEnum):
     NO_NUTRITION = "no nutrition"
     SINGLE_FOOD = "single food"
     PRODUCTS_ONLY = "products only"
+    EXPIRED = "expired"
+    OWN_EXPORT = "own export"
 
 
 class Reason(StrEnum):
@@ -101,6 +103,8 @@ REFUSALS = {
     Refusal.PRODUCTS_ONLY: gettext_noop(
         "This file lists products, and no days. It has no food log to import."
     ),
+    Refusal.OWN_EXPORT: gettext_noop("Part of this export is missing or was changed. Download it again."),
+    Refusal.EXPIRED: gettext_noop("We keep files for one day, and this one is gone. Choose it again."),
 }
 REASONS = {
     Reason.DAY: gettext_noop("No date that we can read"),

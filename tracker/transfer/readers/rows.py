@@ -121,7 +121,7 @@ class RowMaker:
 
 @dataclass
 class Reading:
-    """A recognised file. `read` yields its rows once; what it doesn't understand is added to the problems.
+    """A recognised file. `read` yields its rows once, and collects the problems.
 
     `notice`: the file is known to have no magnesium. `columns` and `first_rows`: a table whose columns the
     member has to name first. `needs_day_order`: its dates can be day or month first.

@@ -61,7 +61,7 @@ Columns = Mapping[int, Column]
 
 
 def find(contents: Sequence[Content], order: DayOrder | None, mapping: Columns | None) -> Reading | None:
-    """Return the reading of the only table of the file; without a mapping its columns are asked for."""
+    """Return the reading of the only table; without a mapping its columns are asked for."""
     tables = [content.table for content in contents if content.table]
     if len(tables) != 1 or not tables[0].first_rows or len(tables[0].header) < 2:
         return None

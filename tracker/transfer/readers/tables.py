@@ -1,4 +1,4 @@
-"""Tables as text: CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Pure Python."""
+"""Tables as text: CSV with commas, semicolons or tabs, in several encodings. Pure Python."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _find_encoding(open_bytes: Opener) -> str:
 
 
 def find_utf16(head: bytes) -> str | None:
-    """Return the kind of UTF-16, by its mark or by the zeros of its letters; None for other text."""
+    """Return the kind of UTF-16, by its mark or its zeros; None for other text."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     zeros = [head[start::2].count(0) * 10 / (len(head) / 2 or 1) for start in (0, 1)]  # tenths

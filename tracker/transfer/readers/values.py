@@ -167,7 +167,7 @@ def _in_calendar(day: date) -> date:
 
 
 def find_day_order(cells: Iterable[str]) -> DayOrder | None:
-    """Return the order of a column's dates: one first part above 12 settles it for the whole file.
+    """Return the order of a column's dates: one part above 12 settles it for the whole file.
 
     UNCLEAR when nothing settles it; None when no date depends on it.
     """

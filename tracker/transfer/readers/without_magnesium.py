@@ -1,4 +1,4 @@
-"""Exports that have no magnesium: recognised, so that the member learns it at once. Pure Python.
+"""Exports that have no magnesium: recognised, so that the member learns it. Pure Python.
 
 Where they list foods, those can be read by name, to be matched with the catalogue.
 """
@@ -22,7 +22,7 @@ ENCRYPTED_KEYS = {"salt", "iv", "nonce", "ciphertext", "encrypted", "cipher"}
 
 @dataclass(frozen=True)
 class TableFormat:
-    """A table that is recognised by its columns; without a column of foods it has none to match."""
+    """A table that is recognised by its columns; `food` is empty where it names no foods."""
 
     format: str
     source: str
@@ -59,7 +59,7 @@ FORMATS = (
 
 
 def find(contents: Sequence[Content], order: DayOrder | None) -> Reading | None:
-    """Return the reading of a known export without magnesium. Raises UnreadableFile for other lists."""
+    """Return the reading of a known export without magnesium. Raises UnreadableFile."""
     tables = [content.table for content in contents if content.table]
     for one in FORMATS:
         found = [table for table in tables if table.has(*one.columns)]
