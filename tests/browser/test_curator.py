@@ -68,7 +68,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
 
     admin.goto("/admin/foods/food/")
     admin.get_by_role("link", name="Yes", exact=True).first.click()
-    expect(admin.get_by_role("link", name="Almonds", exact=True)).to_be_visible()
+    expect(admin.get_by_role("link", name="Almonds retired", exact=True)).to_be_visible()
     admin.locator("#action-toggle").check()
     admin.get_by_label("Action:").select_option("delete_selected")
     admin.locator("button[name=index]").click()

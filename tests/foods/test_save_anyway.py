@@ -44,6 +44,7 @@ def test_a_value_that_looks_wrong_is_asked_about_and_not_saved(as_curator, logge
     assert (logged.magnesium_mg, logged.source_note) == (78, "")
     assert logged.history.filter(magnesium_mg=780).count() == 0
     assert not Flag.objects.exists()
+    assert "past entries…" not in parse(answer).select_one(".object-tools").text
     assert "successfully" not in as_curator.get(FOODS).text
 
 
