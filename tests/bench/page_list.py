@@ -15,8 +15,8 @@ from tracker.lib.months import Month, Year
 from tracker.lib.weeks import Week
 
 # How many times the bare page a page may cost.
-MEMBER, ADMIN, DAY, WEEK = 4.0, 8.0, 3.0, 2.0
-LIMITS = {"logs:day": DAY, "logs:today": DAY, "insights:week": WEEK, "insights:this-week": WEEK}
+MEMBER, ADMIN, DAY = 4.0, 8.0, 3.0
+LIMITS = {"logs:day": DAY, "logs:today": DAY}
 # The admin's own pages that show nothing by themselves, and files that are no pages.
 LEFT_OUT = {"admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:login", "admin:logout"}
 # The report is a file, set by WeasyPrint; the metrics are switched off.

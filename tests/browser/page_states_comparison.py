@@ -8,6 +8,7 @@ from tests.browser.page_states import INVALID, PageState
 
 
 def open_the_table(page: Page) -> None:
+    page.get_by_text("Details", exact=True).click()
     page.get_by_text("View as table").click()
 
 

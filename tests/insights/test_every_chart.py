@@ -13,6 +13,7 @@ from tests.html import HTMX, parse
 from tests.insights.days import log_two, prefer
 from tests.logs.test_query_growth import log, queries
 from tracker.logs.models import DayNote
+from tracker.symptoms.models import Kind, Symptom
 
 SPANS = ["/weeks/2026-W47/", "/months/2026-11/", "/years/2026/"]
 RANGE = "/range/?from=2026-11-01&to=2026-11-22"
@@ -150,3 +151,40 @@ def test_ten_years_of_history_take_no_more_queries(as_member, member, address):
     for year in range(2016, 2026):
         TargetFactory(user=member, starts_on=date(year, 1, 1))
     assert queries(as_member, address) == before
+
+
+# --- symptoms on the same days --------------------------------------------------------------------
+
+
+def test_symptoms_are_marked_on_their_days_until_they_are_hidden(as_member, member, stranger):
+    log_two(member, date(2026, 11, 17), date(2026, 11, 19))
+    for user, day in ((member, 17), (member, 17), (member, 18), (stranger, 19)):
+        Symptom.objects.create(user=user, day=date(2026, 11, day), kind=Kind.TWITCH)
+    year = "/range/?from=2025-12-01&to=2026-11-22"
+    for address, charts in zip([*SPANS, RANGE, year], [2, 2, 2, 2, 1], strict=True):
+        main = main_of(as_member, address)
+        assert len(main.select("circle.symptom-mark")) == charts, address
+        assert main.select("span.symptom-mark"), address
+        titles = [title.text for title in main.select("title") if "symptom" in title.text]
+        if charts == 2:
+            assert titles == [
+                "Tue 17 November: 388 of 310 mg, above target, 2 symptoms",
+                "Wed 18 November: no entries, 1 symptom",
+            ]
+        else:
+            assert titles == ["16 to 22 November 2026: at least 281 mg a day, 2 days logged, 3 symptoms"]
+        [hide] = [link for link in main.select("a[href]") if link.text == "Hide symptoms"]
+        hidden = main_of(as_member, f"{address.partition('?')[0]}{hide['href']}")
+        assert not hidden.select("circle.symptom-mark"), address
+        assert not hidden.select("span.symptom-mark"), address
+        kept = [tab["href"] for tab in hidden.select_one("nav.period-tabs").select("a")]
+        kept += [hidden.select_one("a[rel=prev]")["href"]]
+        assert all(link.endswith("symptoms=hide") for link in kept), kept
+        [show] = [link for link in hidden.select("a[href]") if link.text == "Show symptoms"]
+        assert "hide" not in show["href"]
+
+
+def test_without_symptoms_there_is_nothing_to_hide(as_member, member):
+    log_two(member, date(2026, 11, 17), date(2026, 11, 19))
+    for address in SPANS:
+        assert "symptom" not in main_of(as_member, address).text.lower()

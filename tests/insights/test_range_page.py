@@ -24,11 +24,12 @@ def page_of(client, address=PAGE):
 
 
 def listed(page, id):
-    """What a list of sources says: names, times and exact milligrams."""
+    """What a list of sources says: names, times and exact milligrams a day."""
     found = []
     for row in page.select_one(f"#{id}").select_one("tbody").select("tr"):
-        times, mg, _ = row.select("td")
-        found.append((row.select_one("th").text, int(times.text), mg.select_one("data").value))
+        times = row.select_one("small").text
+        name = row.select_one("th").text.removesuffix(f" {times}")
+        found.append((name, int(times.split()[0]), row.select_one("data").value))
     return found
 
 
@@ -95,10 +96,10 @@ def test_an_impossible_range_comes_back_with_what_was_typed(as_member):
     assert not page.select("#range-chart")
 
 
-def test_the_week_leads_to_where_its_magnesium_came_from(as_member, member):
-    EntryFactory(user=member)
+def test_the_week_leads_to_all_of_its_sources(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 18))
     links = parse(as_member.get("/weeks/2026-W47/")).select_one("aside").select("a")
-    [link] = [link for link in links if link.text == "Top sources"]
+    [link] = [link for link in links if link.text == "All sources"]
     assert page_of(as_member, link["href"]).select_one("h1").text == "16 to 22 November 2026"
 
 
@@ -121,7 +122,7 @@ def test_over_complete_days_every_figure_is_of_these(as_member, some_days):
     figures = page.select_one(".stat-list").text
     assert "1 complete day" in figures
     assert "0 of 1complete days" in figures
-    assert "100 of 256 mg" in figures
+    assert "100 mga day, 39%" in figures
     assert listed(page, "foods") == [("Almonds", 1, 156), ("Magnesium citrate tablet", 1, 100)]
     assert not page.select("#unknown")
 
@@ -227,23 +228,22 @@ def test_a_year_has_a_bar_for_each_week_and_ten_years_one_for_each_month(as_memb
 # --- where it came from ---------------------------------------------------------------------------
 
 
-def test_sources_are_told_with_times_milligrams_and_share(as_member, some_days):
+def test_sources_are_told_with_times_milligrams_a_day_and_share(as_member, some_days):
     page = page_of(as_member)
-    assert listed(page, "foods") == [("Almonds", 3, 624), ("Magnesium citrate tablet", 1, 100)]
-    assert listed(page, "kinds") == [("Food", 3, 624), ("Supplements", 1, 100)]
-    assert listed(page, "meals") == [("Lunch", 2, 546), ("Dinner", 1, 100), ("Snack", 1, 78)]
-    assert "86%" in page.select_one("#foods").text
-    assert (
-        "1 item has no known value and isn’t included: Blueberry muffin." in page.select_one("#unknown").text
-    )
+    # Of the two days that the average is over: the third is not complete.
+    assert listed(page, "foods") == [("Almonds", 2, 117), ("Magnesium citrate tablet", 1, 50)]
+    assert listed(page, "kinds") == [("Food", 2, 117), ("Supplements", 1, 50)]
+    assert listed(page, "meals") == [("Lunch", 1, 78), ("Dinner", 1, 50), ("Snack", 1, 39)]
+    assert "70%" in page.select_one("#foods").text
+    assert "1 item with no known value Not included: Blueberry muffin." in page.select_one("#unknown").text
 
 
-def test_the_first_ten_foods_are_shown_and_a_link_shows_all(as_member, member):
+def test_the_first_foods_are_shown_and_a_link_shows_all(as_member, member):
     for n in range(14):
         EntryFactory(user=member, food=FoodFactory(name=f"Food {n:02}"), grams=100 - n, day="2026-11-21")
     page = page_of(as_member)
-    assert len(listed(page, "foods")) == 11
-    assert listed(page, "foods")[-1] == ("4 others", 4, 90 + 89 + 88 + 87)
+    assert len(listed(page, "foods")) == 6
+    assert listed(page, "foods")[-1] == ("9 others", 9, sum(range(87, 96)))
     [link] = page.select_one("#foods").select("a")
     every = page_of(as_member, f"/range/{link['href'].partition('#')[0]}")
     assert [name for name, *_ in listed(every, "foods")] == [f"Food {n:02}" for n in range(14)]
@@ -259,13 +259,13 @@ def test_sources_sum_to_the_total_of_the_days(as_member, member, foods, log, com
     page = page_of(as_member, f"/range/?from={WEEK[0]}&to={WEEK[-1]}&all=1&over={over}")
     # Today, the last of the week, counts once it is complete.
     counted = [day for day in WEEK if day in complete or (over == "logged" and day != WEEK[-1])]
+    average = page.select("#range-average")
     asked = [entry for entry in log if not entry[-1] and entry[0] in counted]
-    days = [day for day in WEEK if day in {entry[0] for entry in log if not entry[-1]}]
-    totals = dict(zip(days, daily_totals(page) if page.select("#range-table") else [], strict=False))
-    whole = sum((mg for day, mg in totals.items() if day in counted), Decimal(0))
     known = [entry for entry in asked if entry[1] != "Unknown"]
     for id in ("foods", "groups", "kinds", "meals") if known else ():
-        assert sum(mg for _, _, mg in listed(page, id)) == whole
+        assert sum(mg for _, _, mg in listed(page, id)) == pytest.approx(
+            average[0].value, abs=Decimal("0.01")
+        )
         assert sum(times for _, times, _ in listed(page, id)) == len(known)
     assert bool(page.select("#foods")) == bool(known)
     assert bool(page.select("#unknown")) == (len(known) < len(asked))

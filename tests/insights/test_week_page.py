@@ -25,7 +25,7 @@ def bars(page):
 
 
 def rows(page):
-    return page.select_one("table").select_one("tbody").select("tr")
+    return page.select_one("#days-table").select_one("tbody").select("tr")
 
 
 @pytest.fixture
@@ -146,8 +146,8 @@ def test_the_days_on_target_are_counted_and_named(as_member, a_week):
     assert "Tue" in week_of(as_member).select_one(".stat-list").text
 
 
-def test_the_supplements_share_stands_apart(as_member, a_week):
-    assert "100 of 562 mg" in week_of(as_member).select_one(".stat-list").text
+def test_the_supplements_are_shown_a_day_and_as_a_share(as_member, a_week):
+    assert "50 mga day, 18%" in week_of(as_member).select_one(".stat-list").text
 
 
 def test_the_target_line_steps_on_the_page(as_member, member):

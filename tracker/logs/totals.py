@@ -342,6 +342,12 @@ class RangeTotals:
         total_mg = sum([day.total_mg for day in self.counted_days], ZERO)
         return total_mg / self.divisor if self.divisor else None
 
+    @cached_property
+    def supplemental_average_mg(self) -> Decimal:
+        """The part of `average_mg` from supplements and medicines; 0 when no day counts."""
+        supplemental_mg = sum([day.supplemental_mg for day in self.counted_days], ZERO)
+        return supplemental_mg / self.divisor if self.divisor else ZERO
+
     @property
     def is_at_least(self) -> bool:
         return self.unknown_count > 0 or self.partial_count > 0
@@ -381,5 +387,5 @@ class RangeTotals:
 
     @property
     def supplemental_text(self) -> str:
-        """The supplements' share of the known total; `0%` when the total is 0."""
-        return format_percent(percent_of(self.supplemental_mg, self.total_mg))
+        """The supplements' share of the average day; `0%` when it has nothing known."""
+        return format_percent(percent_of(self.supplemental_average_mg, self.average_mg or ZERO))

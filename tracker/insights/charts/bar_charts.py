@@ -6,8 +6,8 @@ on a phone and a desktop.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -100,6 +100,7 @@ class DayChart:
     frame: ChartFrame
     bars: Sequence[DayBar]
     steps: Sequence[TargetStep]
+    symptoms: Mapping[date, int] = field(default_factory=dict)  # marked below the bars
 
     @property
     def floor(self) -> int:
@@ -129,11 +130,13 @@ def day_chart(
     right: float = 90,
     is_neutral: bool = False,
     room_for: Decimal = ZERO,
+    symptoms: Mapping[date, int] | None = None,
 ) -> DayChart:
     """Return bars for `days` between `left` and `right` per cent.
 
     `foot` pixels are kept below for names. `room_for` milligrams are on the chart, however low the bars are.
-    With `is_neutral` no bar shows whether it is below, on or above the target.
+    With `is_neutral` no bar shows whether it is below, on or above the target. `symptoms` has their number by
+    day.
     """
     floor = height - foot
     levels = [day.total_mg for day in days] + [day.target_mg for day in days if day.target_mg is not None]
@@ -143,7 +146,7 @@ def day_chart(
         _make_bar(totals, n, frame, is_today=totals.day == today, is_neutral=is_neutral)
         for n, totals in enumerate(days)
     ]
-    return DayChart(height, frame, bars, target_steps(days, frame))
+    return DayChart(height, frame, bars, target_steps(days, frame), symptoms or {})
 
 
 def _make_bar(totals: DayTotals, n: int, frame: ChartFrame, *, is_today: bool, is_neutral: bool) -> DayBar:

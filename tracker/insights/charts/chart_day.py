@@ -8,7 +8,7 @@ from datetime import date
 from tracker.insights.dates import DateNames
 from tracker.lib.at_least import at_least_words, milligrams_text, of_limit_text
 from tracker.lib.weeks import is_in_calendar
-from tracker.lib.words import gettext
+from tracker.lib.words import gettext, ngettext
 from tracker.logs.totals import DayTotals, Phase, TargetStatus
 
 OVER_LIMIT = "!"
@@ -99,6 +99,13 @@ class DayTexts:
         if totals.is_complete is False:
             details.append(self.not_complete)
         return self.day_and_text % {"day": day, "text": ", ".join(details)}
+
+    def with_symptoms(self, words: str, count: int) -> str:
+        """Return `Tue 17 November: 388 mg, 2 symptoms`; `words` unchanged without any."""
+        if not count:
+            return words
+        message = ngettext("%(text)s, %(count)s symptom", "%(text)s, %(count)s symptoms", count)
+        return message % {"text": words, "count": count}
 
     def pending_text(self, shown: ChartDay) -> str:
         """Return `so far` for today, `planned` for a later day; empty for a finished day."""

@@ -101,6 +101,12 @@ def line_label(figure: str, name: str, y: float, *, is_end: bool = False) -> str
     )
 
 
+def symptom_mark(x: float, y: float, count: int) -> str:
+    """Draw a dot for a day with symptoms, larger for several; nothing without any."""
+    radius = {0: "", 1: "3", 2: "3.75"}.get(count, "4.5")
+    return f'<circle class="symptom-mark" cx="{x}%" cy="{y}" r="{radius}"/>' if radius else ""
+
+
 def drawn(parts: Iterable[str]) -> SafeString:
     """Join marks for a template: numbers, and words that were escaped."""
     return mark_safe("".join(parts))  # noqa: S308

@@ -5,8 +5,8 @@ As in charts: x in per cent of the width, y in pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -78,6 +78,7 @@ class Calendar:
     row: int  # the height of one
     head: Sequence[tuple[str, float]]  # `Mo`, or the day of the month, and the middle of its column
     rows: Sequence[CalendarRow]
+    symptoms: Mapping[date, int] = field(default_factory=dict)  # the number of them, by day
 
     @property
     def cells(self) -> list[CalendarCell]:
@@ -89,7 +90,13 @@ class Calendar:
 
 
 def month_calendar(
-    month: Month, days: Sequence[DayTotals], *, today: date, starts_on: int, is_neutral: bool
+    month: Month,
+    days: Sequence[DayTotals],
+    *,
+    today: date,
+    starts_on: int,
+    is_neutral: bool,
+    symptoms: Mapping[date, int] | None = None,
 ) -> Calendar:
     """The weeks of `month` as rows, from `days`, which are all of the month's in their order."""
     draw = _Cells(today, _highest(days), is_neutral)
@@ -106,11 +113,19 @@ def month_calendar(
         rows.append(CalendarRow(week, y, cells))
     names = [short_weekday(day)[:2] for day in week.days]
     head = [(name, column.middle) for name, (column, _) in zip(names, places, strict=True)]
-    return Calendar(MONTH_HEAD + len(rows) * MONTH_ROW, MONTH_LEFT, MONTH_ROW, head, rows)
+    height = MONTH_HEAD + len(rows) * MONTH_ROW
+    return Calendar(height, MONTH_LEFT, MONTH_ROW, head, rows, symptoms or {})
 
 
-def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neutral: bool) -> Calendar:
-    """The months of `year` as rows, from `days`, which are all of the year's in their order."""
+def year_calendar(
+    year: Year,
+    days: Sequence[DayTotals],
+    *,
+    today: date,
+    is_neutral: bool,
+    symptoms: Mapping[date, int] | None = None,
+) -> Calendar:
+    """The months of `year` as rows, from `days`, which are of whole months, in their order."""
     draw = _Cells(today, _highest(days), is_neutral)
     rows = []
     for n, (month, in_month) in enumerate(by_month(year, days)):
@@ -119,15 +134,34 @@ def year_calendar(year: Year, days: Sequence[DayTotals], *, today: date, is_neut
         cells = [draw.cell(day, *place) for day, place in zip(in_month, places, strict=False)]
         rows.append(CalendarRow(month, y, cells))
     head = [(str(number), places[number - 1][0].middle) for number in DAYS_WITH_LABEL]
-    return Calendar(YEAR_HEAD + len(rows) * YEAR_ROW, YEAR_LEFT, YEAR_ROW, head, rows)
+    height = YEAR_HEAD + len(rows) * YEAR_ROW
+    return Calendar(height, YEAR_LEFT, YEAR_ROW, head, rows, symptoms or {})
+
+
+def shown_days(year: Year, days: Sequence[DayTotals], today: date) -> Sequence[DayTotals]:
+    """Return the days of the months from the first with entries to the last.
+
+    `days` are all of the year's. The current month is always among them; another year without entries is
+    shown as a whole.
+    """
+    months = by_month(year, days)
+    shown = [
+        in_month
+        for month, in_month in months
+        if month.first <= today <= month.last or any(day.item_count for day in in_month)
+    ]
+    if not shown:
+        return days
+    return [day for day in days if shown[0][0].day <= day.day <= shown[-1][-1].day]
 
 
 def by_month(year: Year, days: Sequence[DayTotals]) -> list[tuple[Month, Sequence[DayTotals]]]:
-    """The year's `days`, all of them in their order, month by month."""
+    """Return `days`, which are of whole months of the year in their order, month by month."""
     months, begun = [], 0
     for month in year.months:
-        months.append((month, days[begun : begun + month.length]))
-        begun += month.length
+        if days[0].day <= month.first and begun < len(days):
+            months.append((month, days[begun : begun + month.length]))
+            begun += month.length
     return months
 
 

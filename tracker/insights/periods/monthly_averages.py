@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.insights.averages import average_text, why_no_average
 from tracker.insights.charts.bar_charts import (
     BAR_SHARE,
+    MAX_BAR_PERCENT,
     MIN_BAR_PIXELS,
     Box,
     ChartFrame,
@@ -67,7 +68,7 @@ class AverageChart:
 
 
 def average_chart(year: Year, days: Sequence[DayTotals], *, height: int, foot: int) -> AverageChart:
-    """A bar for each month of `year`, from `days`, which are all of the year's in their order.
+    """A bar for each month of `year`, from `days`, which are of whole months, in their order.
 
     A month is as wide as its days are many, so that the target steps where it changed.
     """
@@ -80,7 +81,7 @@ def average_chart(year: Year, days: Sequence[DayTotals], *, height: int, foot: i
     bars, x = [], 0.0
     for (month, totals), average_mg in zip(months, averages, strict=True):
         slot = frame.slot * month.length
-        width = round(slot * BAR_SHARE, 2)
+        width = min(round(slot * BAR_SHARE, 2), MAX_BAR_PERCENT)
         top, bar = float(floor), None
         if average_mg is not None:
             top = min(frame.y(average_mg), floor - MIN_BAR_PIXELS)

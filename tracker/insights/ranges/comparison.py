@@ -11,7 +11,7 @@ from tracker.lib.numbers import format_mg, percent_of
 from tracker.lib.words import ngettext
 from tracker.logs.totals import ZERO, RangeTotals
 
-MAX_CHANGES_SHOWN = 8  # shown; the others make one line
+MAX_CHANGES_SHOWN = 6  # shown; the others make one line
 
 
 @dataclass(frozen=True, slots=True)

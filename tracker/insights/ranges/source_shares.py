@@ -39,7 +39,8 @@ class FoodTotal:
 class MagnesiumSource:
     """A source of magnesium: milligrams, share of the known total, number of entries.
 
-    `count` is of the entries with a known value; the others are in `Sources.unknown`.
+    `count` is of the entries with a known value; the others are in `Sources.unknown`. `divisor` is the number
+    of days that `daily_mg` is an average of.
     """
 
     name: str
@@ -50,6 +51,12 @@ class MagnesiumSource:
     key: str = ""  # of a food: the same in another range, whatever it is called there
     is_supplemental: bool = False  # nothing but supplements and medicines
     is_at_least: bool = False  # something in it is known in part
+    divisor: int = 1
+
+    @property
+    def daily_mg(self) -> Decimal:
+        """Elemental milligrams a day: with the other sources it makes the daily average."""
+        return self.magnesium_mg / self.divisor
 
     @property
     def share_in_words(self) -> str:
@@ -83,9 +90,12 @@ class MagnesiumSources:
 
 
 def group_sources(
-    had: Sequence[FoodTotal], *, kinds: Sequence[str], meals: Sequence[str]
+    had: Sequence[FoodTotal], *, kinds: Sequence[str], meals: Sequence[str], divisor: int = 1
 ) -> MagnesiumSources:
-    """Group totals into sources. `kinds` and `meals` are their labels, in their usual order."""
+    """Group the totals of `divisor` days into sources.
+
+    `kinds` and `meals` are their labels, in their usual order.
+    """
     total_mg = sum((each.magnesium_mg for each in had), ZERO)
     names = {each.key: each.name for each in sorted(had, key=lambda each: (each.last_day, each.name))}
 
@@ -104,7 +114,7 @@ def group_sources(
             MagnesiumSource(
                 names.get(key, key), mg, percent_of(mg, total_mg), counts[key],
                 bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
-                is_supplemental=key not in eaten, is_at_least=key in in_part,
+                is_supplemental=key not in eaten, is_at_least=key in in_part, divisor=divisor,
             )
             for key, mg in milligrams.items()
         ]  # fmt: skip
@@ -151,4 +161,5 @@ def largest_sources(
         sum((each.share_percent for each in others), ZERO),
         sum(each.count for each in others),
         is_at_least=any(each.is_at_least for each in others),
+        divisor=others[0].divisor,
     )

@@ -62,17 +62,22 @@ KINDS = {
 QUICK_ADDS, OWN_FOODS = gettext_lazy("Quick adds"), gettext_lazy("Own foods")
 
 
-def sources_of(user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY) -> MagnesiumSources:
+def sources_of(
+    user_id: UUID, days: DateRange, of: Of = Of.EVERY_DAY, *, divisor: int = 1
+) -> MagnesiumSources:
     """Return the sources of a member's known magnesium from `days.first` to `days.last`.
 
-    One query. Its total is the sum of the same days' DayTotals.total_mg. A food has the name that it was
-    logged with last.
+    One query. Its total is the sum of the same days' DayTotals.total_mg, and `divisor` the number of days
+    that an average is over. A food has the name that it was logged with last.
     """
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
         had = [_food_total(*row) for row in cursor.fetchall()]
     return group_sources(
-        had, kinds=[str(kind) for kind in KINDS.values()], meals=[str(meal.label) for meal in Meal]
+        had,
+        kinds=[str(kind) for kind in KINDS.values()],
+        meals=[str(meal.label) for meal in Meal],
+        divisor=max(divisor, 1),
     )
 
 

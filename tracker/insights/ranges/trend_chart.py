@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -89,6 +89,10 @@ class TrendChart:
     # The medians: x in per cent, y in pixels; a new line after a stretch without one.
     lines: Sequence[Sequence[tuple[float, float]]]
 
+    def count_symptoms(self, bar: TrendBar) -> int:
+        """Return the number of symptoms on the days of a bar."""
+        return sum(self.drawn.symptoms.get(day.day, 0) for day in bar.stretch.days)
+
     @property
     def has_figures(self) -> bool:
         return len(self.bars) <= MAX_LABELLED_BARS
@@ -125,7 +129,15 @@ class TrendChart:
         return at_most(MAX_DATE_LABELS, self.bars)
 
 
-def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral: bool = False) -> TrendChart:
+def trend_chart(
+    trend: Trend,
+    *,
+    today: date,
+    height: int,
+    foot: int,
+    is_neutral: bool = False,
+    symptoms: Mapping[date, int] | None = None,
+) -> TrendChart:
     """Return the chart of a trend.
 
     With `is_neutral`, as for averages of several days, no bar is compared with the target.
@@ -137,6 +149,7 @@ def trend_chart(trend: Trend, *, today: date, height: int, foot: int, is_neutral
         height=height,
         foot=foot,
         is_neutral=is_neutral or trend.grain != Grain.DAY,
+        symptoms=symptoms,
         room_for=max((mg for mg in medians if mg is not None), default=ZERO),
     )
     chart = replace(chart, steps=[_on_its_day(step, trend) for step in chart.steps])

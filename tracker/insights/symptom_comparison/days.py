@@ -114,6 +114,7 @@ def symptom_days(
     first: date,
     began: date | None,
     kind: str = "",
+    free_days: Collection[date] = (),
 ) -> dict[date, bool]:
     """Return which of `days` from `first` on are with symptoms (True) and without (False).
 
@@ -122,8 +123,14 @@ def symptom_days(
     the member was there to log one; but only from `began` on, the day of the first symptom ever logged:
     before it, no symptom may mean that symptoms were not logged. None means that no symptom was ever logged.
     All other days are left out.
+
+    `free_days` are those on which the member said that they had no symptoms. They are without whenever they
+    are, since nothing has to be presumed. Where enough of them can be compared, only they are without: any
+    other day may be one on which symptoms were not logged.
     """
     sides = {}
+    free = {day for day in free_days if day >= first and not symptoms.get(day)}
+    is_confirmed = sum(totals.is_counted for totals in days if totals.day in free) >= MIN_DAYS
     for totals in days:
         kinds = symptoms.get(totals.day, ())
         if totals.day < first:
@@ -131,7 +138,11 @@ def symptom_days(
         if kinds:
             if not kind or kind in kinds:
                 sides[totals.day] = True
-        elif (totals.has_entries or totals.is_counted) and began is not None and totals.day >= began:
+        elif totals.day in free:
+            sides[totals.day] = False
+        elif is_confirmed or began is None or totals.day < began:
+            continue
+        elif totals.has_entries or totals.is_counted:
             sides[totals.day] = False
     return sides
 

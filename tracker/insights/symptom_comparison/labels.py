@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
 
 from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow, MedianIntake, WindowComparison
 from tracker.insights.symptom_comparison.permutation_test import Verdict
+from tracker.insights.symptom_comparison.summary import IntakeBar, LeftOut
 from tracker.lib.at_least import milligrams_text
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import mg
@@ -68,6 +69,62 @@ def assessment_text(verdict: Verdict, windows: Sequence[IntakeWindow], kind: str
     """Return the assessment as sentences. `windows` are those that differ."""
     places = join_words([str(WINDOW_PLACES[window.length]) for window in windows])
     return str(SENTENCES[verdict]) % {"name": NAMES[kind], "windows": places}
+
+
+def with_text(kind: str) -> str:
+    """Return `With symptoms`."""
+    return gettext("With %(name)s") % {"name": NAMES[kind]}
+
+
+def without_text() -> str:
+    return gettext("Without symptoms")
+
+
+def averages_text(bars: Sequence[IntakeBar], kind: str) -> str:
+    """Return both averages as a sentence, each with its number of days."""
+    with_symptoms, without = bars
+    message = gettext(
+        "On the %(with_count)s days with %(name)s you averaged %(with)s; on the %(without_count)s days"
+        " without, %(without)s."
+    )
+    return message % {
+        "with_count": with_symptoms.count,
+        "name": NAMES[kind],
+        "with": _average(with_symptoms),
+        "without_count": without.count,
+        "without": _average(without),
+    }
+
+
+def _average(bar: IntakeBar) -> str:
+    return milligrams_text(is_at_least=bar.is_at_least) % {"mg": format_mg(bar.mean_mg)}
+
+
+def spread_text(bar: IntakeBar) -> str:
+    """Return the middle half of the days as text."""
+    parts = {"low": format_mg(bar.low_mg), "high": format_mg(bar.high_mg)}
+    return gettext("half of the days: %(low)s to %(high)s mg") % parts
+
+
+def left_out_texts(counts: Mapping[LeftOut, int]) -> list[str]:
+    """Return `3 days not logged` and the like, in the order of LeftOut."""
+    messages = {
+        LeftOut.NOT_LOGGED: ngettext_lazy(
+            "%(n)s day with no food logged", "%(n)s days with no food logged", "n"
+        ),
+        LeftOut.INCOMPLETE: ngettext_lazy("%(n)s incomplete day", "%(n)s incomplete days", "n"),
+        LeftOut.OTHER_SYMPTOM: ngettext_lazy(
+            "%(n)s day with other symptoms only", "%(n)s days with other symptoms only", "n"
+        ),
+        LeftOut.BEFORE_FIRST: ngettext_lazy(
+            "%(n)s day before your first symptom", "%(n)s days before your first symptom", "n"
+        ),
+        LeftOut.NOT_CONFIRMED: ngettext_lazy(
+            "%(n)s day not marked “No symptoms”", "%(n)s days not marked “No symptoms”", "n"
+        ),
+        LeftOut.NOT_OVER: ngettext_lazy("%(n)s day that isn’t over", "%(n)s days that aren’t over", "n"),
+    }
+    return [messages[reason] % {"n": counts[reason]} for reason in LeftOut if counts.get(reason)]
 
 
 def plot_title(comparison: WindowComparison, kind: str) -> str:

@@ -13,6 +13,7 @@ from django import forms
 from django.db import connection
 from django.utils.translation import gettext, gettext_lazy
 
+from tracker.insights.symptom_comparison import labels
 from tracker.insights.symptom_comparison.days import (
     MAX_WINDOW_DAYS,
     DayIntake,
@@ -23,9 +24,11 @@ from tracker.insights.symptom_comparison.days import (
 from tracker.insights.symptom_comparison.labels import CHOICES, NAMES, assessment_text
 from tracker.insights.symptom_comparison.permutation_test import MIN_DAYS
 from tracker.insights.symptom_comparison.strip_plot import StripPlot, strip_plot
+from tracker.insights.symptom_comparison.summary import IntakeBar, LeftOut, count_left_out, intake_bars
 from tracker.lib.date_ranges import DateRange, RangeForm
 from tracker.lib.weeks import is_in_calendar
 from tracker.logs.queries import parameters, totals_by_day
+from tracker.logs.totals import DayTotals
 from tracker.profiles.models import Profile, TargetHistory
 from tracker.symptoms.models import Kind
 
@@ -37,7 +40,10 @@ LOGGED_SYMPTOMS = """
                   ORDER BY day LIMIT 1)
     UNION ALL
     SELECT kind, day FROM symptoms_symptom WHERE user_id = %s AND removed_at IS NULL AND day BETWEEN %s AND %s
+    UNION ALL
+    SELECT 'free', day FROM symptoms_symptomfreeday WHERE user_id = %s AND day BETWEEN %s AND %s
 """
+FREE = "free"  # in place of a kind; the member said that the day had no symptoms
 
 
 class SymptomComparisonForm(RangeForm):
@@ -99,9 +105,14 @@ class SymptomComparisonPage:
         """The kinds of symptoms logged on each day, each once, in the order of Kind."""
         found: dict[date, set[str]] = defaultdict(set)
         for kind, day in self._logged_symptoms:
-            if kind and day:
+            if kind and day and kind != FREE:
                 found[day].add(kind)
         return {day: [kind for kind in Kind.values if kind in kinds] for day, kinds in found.items()}
+
+    @property
+    def free_days(self) -> set[date]:
+        """The days on which the member said that they had no symptoms."""
+        return {day for kind, day in self._logged_symptoms if kind == FREE and day}
 
     @property
     def began(self) -> date | None:
@@ -116,18 +127,57 @@ class SymptomComparisonPage:
         """
         with connection.cursor() as cursor:
             user_id, first, last = parameters(self.profile.user_id, self.range.first, self.last)
-            cursor.execute(LOGGED_SYMPTOMS, [user_id, user_id, first, last])
+            cursor.execute(LOGGED_SYMPTOMS, [user_id, *[user_id, first, last] * 2])
             rows = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
         # SQLite does not return the type of columns in a UNION.
         return [(kind, date.fromisoformat(day) if isinstance(day, str) else day) for kind, day in rows]
 
     @cached_property
-    def comparison(self) -> SymptomComparison:
+    def days(self) -> list[DayTotals]:
+        """The days of the range and those that its windows reach back to."""
         start = self.range.first - timedelta(days=MAX_WINDOW_DAYS)
         # No target: it has nothing to do with this page.
-        days = totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
-        sides = symptom_days(days, self.kinds, first=self.range.first, began=self.began, kind=self.kind)
-        return SymptomComparison.from_days(days, sides)
+        return totals_by_day(self.profile.user_id, start, self.last, TargetHistory([]), self.profile.today())
+
+    @cached_property
+    def comparison(self) -> SymptomComparison:
+        sides = symptom_days(
+            self.days,
+            self.kinds,
+            first=self.range.first,
+            began=self.began,
+            kind=self.kind,
+            free_days=self.free_days,
+        )
+        return SymptomComparison.from_days(self.days, sides)
+
+    @cached_property
+    def bars(self) -> list[IntakeBar]:
+        """The averages of the same day; none while too few days are known."""
+        shown = [one for one in self.comparison.shown if not one.window.length]
+        return intake_bars(shown[0]) if shown else []
+
+    @property
+    def averages_text(self) -> str:
+        """Return both averages with their numbers of days as a sentence; empty without bars."""
+        return labels.averages_text(self.bars, self.kind) if self.bars else ""
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return the numbers of days that are not compared, with the reason."""
+        counts = count_left_out(
+            self.days, self.kinds, self.comparison.sides, first=self.range.first, began=self.began
+        )
+        counts[LeftOut.NOT_OVER] = (self.range.last - self.last).days if self.range.last > self.last else 0
+        return labels.left_out_texts(counts)
+
+    @property
+    def progress(self) -> list[tuple[str, int, int]]:
+        """Return the days of each side towards the comparison: name, number, per cent."""
+        comparison = self.comparison
+        sides = [(labels.with_text(self.kind), comparison.with_count)]
+        sides.append((labels.without_text(), comparison.without_count))
+        return [(name, count, min(count * 100 // MIN_DAYS, 100)) for name, count in sides]
 
     @cached_property
     def strips(self) -> list[StripPlot]:
@@ -156,7 +206,8 @@ class SymptomComparisonPage:
         The member may have stopped logging symptoms.
         """
         last = max(self.kinds, default=None)
-        return last if last and (self.last - last).days >= LONG_QUIET_DAYS else None
+        said = max(self.free_days | self.kinds.keys(), default=None)
+        return last if last and said and (self.last - said).days >= LONG_QUIET_DAYS else None
 
     @property
     def fewest(self) -> int:

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 from tracker.insights import averages
 from tracker.insights.dates import short_weekday
 from tracker.insights.ranges.labels import chart_title, comparison_text
+from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.ranges.trends import Grain
 from tracker.logs.totals import DayTotals, RangeTotals
 
+MAX_NAMES = 3
 register = template.Library()
 register.filter("averaged_days", averages.averaged_days)
 register.filter("why_no_average", averages.why_no_average)
@@ -31,6 +33,12 @@ def chart_by_day_title(totals: RangeTotals, days: object, is_neutral: bool) -> s
         "Magnesium by day, %(days)s: %(reached)s of %(count)s days with entries on target",
         count,
     ) % {"days": days, "reached": len(totals.reached_days), "count": count}
+
+
+@register.filter
+def top_names(foods: Sequence[MagnesiumSource]) -> str:
+    """Return the names of the three largest sources: `Almonds, Oat bran, Spinach`."""
+    return ", ".join(food.name for food in foods[:MAX_NAMES])
 
 
 @register.filter

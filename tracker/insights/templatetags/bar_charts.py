@@ -18,6 +18,7 @@ from tracker.insights.charts.svg import (
     drawn,
     line_label,
     rect,
+    symptom_mark,
     target_figures,
     target_line,
     text,
@@ -92,10 +93,12 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
 
 
 def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, texts: DayTexts, is_short: bool) -> str:
-    words = escape(texts.describe(bar))
+    count = chart.symptoms.get(bar.day, 0)
+    words = escape(texts.with_symptoms(texts.describe(bar), count))
     day = texts.dates.weekdays[bar.day.weekday()]
     name = "today" if bar.is_today else "day"
     marks = [bar_boxes(bar), text("on-target-mark", bar.middle, chart.floor - 9, bar.mark)]
+    marks.append(symptom_mark(bar.middle, chart.floor + 10, count))
     if is_short:
         marks.append(text(name, bar.middle, chart.height - 6, day[:2]))
     else:

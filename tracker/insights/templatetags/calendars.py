@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from tracker.insights.charts.bar_charts import Box
 from tracker.insights.charts.chart_day import DayTexts
-from tracker.insights.charts.svg import drawn, rect, text
+from tracker.insights.charts.svg import drawn, rect, symptom_mark, text
 from tracker.insights.dates import short_month
 from tracker.insights.periods.calendars import Calendar, CalendarCell, CalendarRow
 from tracker.insights.periods.monthly_averages import AverageChart
@@ -29,7 +29,9 @@ def draw_month(calendar: Calendar) -> SafeString:
     """The weeks of a month, each a link, and their days, each a link too."""
     weeks, days = page_url("insights:this-week"), page_url("logs:go-to-day")
     texts, week_name = DayTexts(), gettext("Week %(number)s, %(days)s")
+    symptoms = calendar.symptoms.get
     marks = [HATCH, *(text("day", x, 14, name) for name, x in calendar.head)]
+    marks.append(text("day", calendar.left / 2 - 0.5, 14, gettext("Wk")))
     for row in calendar.rows:
         marks.append(
             _draw_row_link(
@@ -40,7 +42,7 @@ def draw_month(calendar: Calendar) -> SafeString:
                 str(row.span.number),
             )
         )
-        marks += [_large_cell(cell, days, texts) for cell in row.cells]
+        marks += [_large_cell(cell, days, texts, symptoms(cell.day, 0)) for cell in row.cells]
     return drawn(marks)
 
 
@@ -49,10 +51,11 @@ def draw_year(calendar: Calendar) -> SafeString:
     """The months of a year, each a link, and their days, each a link too."""
     months, days = page_url("insights:this-month"), page_url("logs:go-to-day")
     texts = DayTexts()
+    symptoms = calendar.symptoms.get
     marks = [HATCH, *(text("day", x, 12, name) for name, x in calendar.head)]
     for row in calendar.rows:
         marks.append(_draw_row_link(calendar, row, months, str(row.span), short_month(row.span.first)))
-        marks += [_small_cell(cell, days, texts) for cell in row.cells]
+        marks += [_small_cell(cell, days, texts, symptoms(cell.totals.day, 0)) for cell in row.cells]
     return drawn(marks)
 
 
@@ -89,32 +92,34 @@ def _draw_row_link(calendar: Calendar, row: CalendarRow, prefix: str, words: str
     return f"{link}<title>{words}</title>{column}{label}</a>"
 
 
-def _large_cell(cell: CalendarCell, prefix: str, texts: DayTexts) -> str:
+def _large_cell(cell: CalendarCell, prefix: str, texts: DayTexts, symptom_count: int) -> str:
     """Draw a cell with the day's number and mark above, its value below.
 
-    `…` is above the value on a day that is not complete.
+    `…` is above the value on a day that is not complete, and a dot left of it on one with symptoms.
     """
-    words, box = escape(texts.describe(cell)), cell.box
+    words, box = escape(texts.with_symptoms(texts.describe(cell), symptom_count)), cell.box
     above, foot = box.y + 16, box.y + box.height - 9
     number = f'<text x="{box.x}%" dx="5" y="{above}">{cell.day.day}</text>'
     end = f'x="{box.x + box.width:.2f}%" dx="-5" y="{above}" text-anchor="end"'
     mark = f"<text {end}>{cell.mark}</text>" if cell.mark else ""
     figure = text("day-figure", box.middle, foot, cell.figure)
     sign = text("day-figure", box.middle, foot - 12, "…") if cell.is_left_out else ""
+    dot = symptom_mark(round(box.x + box.width * 0.2, 2), box.y + 25, symptom_count)
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.day}/" aria-label="{words}"><title>{words}</title>'
-        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{sign}{figure}</a>"
+        f"{rect('column', cell.column)}{_boxes(cell)}{number}{mark}{sign}{figure}{dot}</a>"
     )
 
 
-def _small_cell(cell: CalendarCell, prefix: str, texts: DayTexts) -> str:
-    """Draw a cell with the day's signs, one above the other."""
+def _small_cell(cell: CalendarCell, prefix: str, texts: DayTexts, symptom_count: int) -> str:
+    """Draw a cell with the day's signs, one above the other, and a dot on top for symptoms."""
     box = cell.box
     signs = _signs(box.x, box.y, box.width, box.height, *found) if (found := cell.signs) else ""
-    words = escape(texts.describe(cell))
+    words = escape(texts.with_symptoms(texts.describe(cell), symptom_count))
+    dot = symptom_mark(box.middle, box.y + 6, symptom_count) if symptom_count else ""
     return (
         f'<a class="{_kind(cell)}" href="{prefix}{cell.totals.day.isoformat()}/"><title>{words}</title>'
-        f"{_boxes(cell)}{signs}</a>"
+        f"{_boxes(cell)}{signs}{dot}</a>"
     )
 
 

@@ -16,6 +16,7 @@ from tracker.insights.symptom_comparison.days import DayIntake, IntakeWindow
 from tracker.insights.symptom_comparison.labels import DotTexts
 from tracker.insights.symptom_comparison.page import ComparedDay, SymptomComparisonPage
 from tracker.insights.symptom_comparison.strip_plot import Dot, StripPlot, StripRow
+from tracker.insights.symptom_comparison.summary import IntakeBar
 from tracker.lib.at_least import at_least_words
 from tracker.lib.numbers import format_mg
 from tracker.lib.templatetags.formatting import day_url, page_url
@@ -23,6 +24,7 @@ from tracker.lib.weeks import is_in_calendar
 
 register = template.Library()
 register.filter("medians_text", labels.medians_text)
+register.filter("spread_text", labels.spread_text)
 
 
 @register.filter
@@ -35,6 +37,20 @@ def window_name(window: IntakeWindow) -> str:
 def window_heading(window: IntakeWindow) -> str:
     """Return `3 before`, for the head of a column."""
     return str(labels.WINDOW_HEADINGS[window.length])
+
+
+@register.simple_tag
+def draw_intake_bar(bar: IntakeBar) -> SafeString:
+    """Draw the average as a bar, with a line over it for the middle half of the days."""
+    fill = "symptom-bar" if bar.is_with else "from-food"
+    y = f'x1="{bar.low_x}%" x2="{bar.high_x}%" y1="11" y2="11"'
+    ends = "".join(f'<line x1="{x}%" x2="{x}%" y1="6" y2="16"/>' for x in (bar.low_x, bar.high_x))
+    return drawn(
+        [
+            f'<rect class="{fill}" width="{bar.width}%" height="22" rx="4"/>',
+            f'<g class="halo"><line {y}/></g><g class="spread"><line {y}/>{ends}</g>',
+        ]
+    )
 
 
 @register.simple_tag

@@ -183,16 +183,22 @@ def _source_row(row: MagnesiumSource) -> str:
         f'<svg class="share-bar" aria-hidden="true"><rect class="{kind}" width="{row.bar_percent}%"'
         ' height="100%" rx="4"/></svg>'
     )
-    return f'<tr><th scope="row">{escape(row.name)}{bar}</th>{_shares(row)}</tr>\n'
+    return f'<tr><th scope="row">{escape(row.name)}{_times(row)}{bar}</th>{_shares(row)}</tr>\n'
 
 
 def _rest_row(rest: MagnesiumSource) -> str:
-    return f'<tr class="muted"><th scope="row">{escape(rest.name)}</th>{_shares(rest)}</tr>\n'
+    name = f"{escape(rest.name)}{_times(rest)}"
+    return f'<tr class="muted"><th scope="row">{name}</th>{_shares(rest)}</tr>\n'
 
 
 def _shares(row: MagnesiumSource) -> str:
     least = _at_least_sign() if row.is_at_least else ""
-    return f"<td>{row.count}</td><td>{least}{_mg(row.magnesium_mg)}</td><td>{row.share_in_words}</td>"
+    return f"<td>{least}{_mg(row.daily_mg)}</td><td>{row.share_in_words}</td>"
+
+
+def _times(row: MagnesiumSource) -> str:
+    times = ngettext("%(count)s time", "%(count)s times", row.count) % {"count": row.count}
+    return f" <small>{escape(times)}</small>"
 
 
 @register.simple_tag

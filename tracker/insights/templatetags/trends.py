@@ -12,7 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from tracker.insights.charts.chart_day import DayTexts
-from tracker.insights.charts.svg import bar_boxes, bar_figure, drawn, target_figures, target_line, text
+from tracker.insights.charts.svg import (
+    bar_boxes,
+    bar_figure,
+    drawn,
+    symptom_mark,
+    target_figures,
+    target_line,
+    text,
+)
 from tracker.insights.ranges import labels
 from tracker.insights.ranges.trend_chart import TrendBar, TrendChart
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
@@ -93,9 +101,11 @@ def stretch_url(stretch: Stretch, starts_on: int) -> str:
 
 
 def _draw_trend_bar(chart: TrendChart, drawn: TrendBar, starts_on: int, texts: DayTexts) -> str:
-    bar, words = drawn.bar, escape(drawn.describe(texts))
+    bar, count = drawn.bar, chart.count_symptoms(drawn) if chart.drawn.symptoms else 0
+    words = escape(texts.with_symptoms(drawn.describe(texts), count))
     mark = text("on-target-mark", bar.middle, chart.drawn.floor - 9, bar.mark) if chart.has_figures else ""
     parts = f"<title>{words}</title>{bar_boxes(bar, rx=2)}{mark}"
+    parts += symptom_mark(bar.middle, chart.drawn.floor + 9, count)
     address = escape(stretch_url(drawn.stretch, starts_on))
     return f'<a href="{address}" aria-label="{words}">{parts}</a>' if address else f"<g>{parts}</g>"
 
