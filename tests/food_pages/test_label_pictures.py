@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.factories import FoodFactory
 from tests.html import parse
-from tracker.food_pages.label_pictures import MAX_BYTES, MAX_SIDE, NotAPicture, reencode
+from tracker.food_pages.label_pictures import MAX_BYTES, MAX_SIDE, NotAPicture, make_jpeg
 from tracker.food_pages.models import LabelPicture
 
 
@@ -39,11 +39,11 @@ def test_a_picture_is_written_again_without_its_metadata():
     for kind in ("JPEG", "WEBP", "PNG"):
         original = picture_bytes(kind, exif=exif)
         assert b"At home" in original
-        written = reencode(original)
+        written = make_jpeg(original)
         assert b"At home" not in written
         with Image.open(BytesIO(written)) as picture:
             assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (40, 60), {})
-    with Image.open(BytesIO(reencode(picture_bytes(size=(4000, 1000))))) as picture:
+    with Image.open(BytesIO(make_jpeg(picture_bytes(size=(4000, 1000))))) as picture:
         assert picture.size == (MAX_SIDE, 400)
 
 
@@ -51,7 +51,7 @@ def test_a_picture_that_would_grow_is_made_smaller():
     written = BytesIO()
     Image.effect_noise((1300, 900), 60).save(written, "JPEG", quality=15)
     assert MAX_BYTES // 2 < written.tell() <= MAX_BYTES
-    smaller = reencode(written.getvalue())
+    smaller = make_jpeg(written.getvalue())
     assert len(smaller) <= MAX_BYTES
     with Image.open(BytesIO(smaller)) as picture:
         assert picture.width < 1300
@@ -68,7 +68,7 @@ def test_what_is_no_picture_is_refused():
         whole + b"0" * MAX_BYTES,
     ):  # fmt: skip
         with pytest.raises(NotAPicture):
-            reencode(data)
+            make_jpeg(data)
 
 
 def test_a_member_keeps_replaces_and_removes_a_picture(as_member, bar):

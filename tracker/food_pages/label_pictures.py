@@ -22,7 +22,7 @@ class NotAPicture(ValueError):
     """Raised for a file that is no picture of FORMATS, damaged or too large."""
 
 
-def reencode(data: bytes) -> bytes:
+def make_jpeg(data: bytes) -> bytes:
     """Return the picture as a JPEG of at most MAX_BYTES, upright, with white for transparency."""
     if len(data) > MAX_BYTES:
         raise NotAPicture

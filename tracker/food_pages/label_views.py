@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from foods.models import Food
-from tracker.food_pages.label_pictures import CONTENT_TYPE, MAX_BYTES, NotAPicture, reencode
+from tracker.food_pages.label_pictures import CONTENT_TYPE, MAX_BYTES, NotAPicture, make_jpeg
 from tracker.food_pages.models import LabelPicture
 from tracker.lib.http import Request
 from tracker.profiles.decorators import MemberRequest
@@ -32,7 +32,7 @@ class LabelPictureForm(forms.Form):
         if sent.size > MAX_BYTES:
             raise forms.ValidationError(NOT_A_PICTURE)
         try:
-            return reencode(sent.read())
+            return make_jpeg(sent.read())
         except NotAPicture:
             raise forms.ValidationError(NOT_A_PICTURE) from None
 
