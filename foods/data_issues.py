@@ -41,6 +41,14 @@ class FlagChanges:
     gone: list[Flag] = field(default_factory=list)
     held: set[tuple[int, str]] = field(default_factory=set)
     reopened: int = 0
+    is_confirmed: bool = False
+
+    def confirm(self) -> None:
+        """Let foods keep the values of these issues: a curator has just saved them."""
+        self.held.clear()
+        self.is_confirmed = True
+        for flag in self.kept:
+            flag.is_confirmed = True
 
     def food_ids(self) -> list[int]:
         """Ids of the foods concerned, in order."""
@@ -48,18 +56,21 @@ class FlagChanges:
         return sorted({pk for pk, _ in (*self.fresh, *self.held)} | {flag.food_id for flag in flags})
 
 
-def raise_data_issues(foods: Iterable[Food]) -> int:
+def raise_data_issues(foods: Iterable[Food], *, is_confirmed: bool = False) -> int:
     """Check stored foods, raise new data issues and close those that no longer apply.
 
     Return how many flags are new or open again. Only foods of the shared catalogue that are not retired are
     checked. A dismissed flag opens again only when the checked values have changed. An implausible value is
-    held back from the food until a curator confirms it.
+    held back from the food until a curator confirms it; with `is_confirmed` one has, and the food keeps it.
     """
     checks, foods = IssueRules(), iter(foods)
     new = 0
     while batch := list(islice(foods, BATCH)):
         with transaction.atomic():
-            new += _write_flags(_flag_changes(batch, checks))
+            changes = _flag_changes(batch, checks)
+            if is_confirmed:
+                changes.confirm()
+            new += _write_flags(changes)
     return new
 
 
@@ -167,7 +178,7 @@ def _flag_changes(foods: Sequence[Food], checks: IssueRules, odd: OddPortions | 
                 changes.gone.append(flag)
         elif flag.judged != issue.judged or (not flag.dismissed_at and flag.figures != issue.figures):
             _update_flag(flag, issue, changes)
-        elif flag.dismissed_at and not flag.holds:
+        elif (flag.dismissed_at or flag.is_confirmed) and not flag.holds:
             changes.held.discard((flag.food_id, flag.kind))  # a curator has confirmed it
     return changes
 
@@ -177,18 +188,26 @@ def _update_flag(flag: Flag, issue: DataIssue, changes: FlagChanges) -> None:
         flag.dismissed_at = flag.dismissed_by = None
         flag.raised_at = timezone.now()
         changes.reopened += 1
-    flag.figures, flag.judged = issue.figures, issue.judged
+    flag.figures, flag.judged, flag.is_confirmed = issue.figures, issue.judged, False
     changes.kept.append(flag)
 
 
 def _write_flags(changes: FlagChanges) -> int:
     Flag.objects.filter(pk__in=[flag.pk for flag in changes.gone]).delete()
     Flag.objects.bulk_update(
-        changes.kept, ["figures", "judged", "dismissed_at", "dismissed_by", "raised_at"], batch_size=BATCH
+        changes.kept,
+        ["figures", "judged", "is_confirmed", "dismissed_at", "dismissed_by", "raised_at"],
+        batch_size=BATCH,
     )
     Flag.objects.bulk_create(
         [
-            Flag(food_id=food_id, kind=kind, figures=issue.figures, judged=issue.judged)
+            Flag(
+                food_id=food_id,
+                kind=kind,
+                figures=issue.figures,
+                judged=issue.judged,
+                is_confirmed=changes.is_confirmed,
+            )
             for (food_id, kind), issue in changes.fresh.items()
         ],
         ignore_conflicts=True,  # another process may check the same food

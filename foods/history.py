@@ -359,8 +359,8 @@ def _as_text(name: str, value: Any, groups: Mapping[int, str]) -> str:
 # --- reverting ------------------------------------------------------------------------------------
 
 
-def revert(food: Food, row: Any, *, by: Any) -> list[str]:
-    """Restore `food` to `row` of its history; recorded as a change that can be reverted.
+def revert(food: Food, row: Any, *, by: Any, names: Sequence[str] = FIELDS) -> list[str]:
+    """Restore `names` of `food` to `row` of its history, as a change that can be reverted.
 
     Return the names of the changed fields. Raises ValidationError, and changes nothing, when the state is not
     valid any more: its group is gone, or another food has taken its source's id.
@@ -369,7 +369,7 @@ def revert(food: Food, row: Any, *, by: Any) -> list[str]:
     with transaction.atomic():
         stored = Food.objects.select_for_update().get(pk=food.pk)
         before = values_of(stored)
-        wanted = _values_of_row(row)
+        wanted = before | {name: value for name, value in _values_of_row(row).items() if name in names}
         if stored.merged_into_id:
             wanted["is_retired"] = True  # another food replaces it
         if not FoodGroup.objects.filter(pk=wanted["group"]).exists():

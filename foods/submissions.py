@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +24,14 @@ COPIED = (
     "source_note", "is_estimate",
 )  # fmt: skip
 SUBMITTED_BY_A_MEMBER = "Submitted by a member"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedValues:
+    """Values that a curator approves: some of COPIED, and all portions."""
+
+    fields: Mapping[str, Any]
+    portions: Sequence[tuple[str, Decimal]]
 
 
 class CannotSubmit(ValueError):
@@ -53,8 +64,17 @@ def withdraw(submission: Submission) -> None:
 
 
 @transaction.atomic
-def accept(submission: Submission, by: Any, *, seen: datetime | None = None) -> Food:
+def accept(
+    submission: Submission,
+    by: Any,
+    *,
+    seen: datetime | None = None,
+    approved: ApprovedValues | None = None,
+) -> Food:
     """Create a shared copy of the submitted food, retire the member's own, return the copy.
+
+    `approved` are the curator's values; without them the copy has the submitted ones. The member's own food
+    and past entries don't change.
 
     `seen` is the own food's `updated_at` when the curator looked at it; given, a food that changed since is
     refused. Raises CannotDecide when the submission is no longer waiting.
@@ -64,12 +84,15 @@ def accept(submission: Submission, by: Any, *, seen: datetime | None = None) -> 
     if seen is not None and own.updated_at != seen:
         sentence = gettext("%(food)s has changed since you opened this page. Check it again.")
         raise CannotDecide(sentence % {"food": own})
-    copy = Food(**{name: getattr(own, name) for name in COPIED}, source=Food.Source.LABEL)
+    if approved is None:
+        approved = ApprovedValues({}, [(each.label, each.quantity) for each in own.portions.all()])
+    values = {name: getattr(own, name) for name in COPIED} | dict(approved.fields)
+    copy = Food(**values, source=Food.Source.LABEL)
     with recording_new_food(copy, by=by, reason=SUBMITTED_BY_A_MEMBER):
         copy.save()
         Portion.objects.bulk_create(
-            Portion(food=copy, label=portion.label, quantity=portion.quantity, position=portion.position)
-            for portion in own.portions.all()
+            Portion(food=copy, label=label, quantity=quantity, position=position)
+            for position, (label, quantity) in enumerate(approved.portions)
         )
         Food.objects.filter(pk=copy.pk).refresh_listed_values()
     Barcode.objects.bulk_create(Barcode(food=copy, gtin=barcode.gtin) for barcode in own.barcodes.all())

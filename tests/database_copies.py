@@ -68,6 +68,16 @@ class Copies:
         self._kept[name].backup(connection.connection)
         return True
 
+    def write(self, name: str, file: Path) -> None:
+        """Write a copy to a new file, for a process that would migrate for ten seconds.
+
+        Nothing is written on PostgreSQL.
+        """
+        if name in self._kept:
+            with sqlite3.connect(file) as stored:
+                self._kept[name].backup(stored)
+            stored.close()
+
     def file(self, name: str) -> Path | None:
         """Return the path of a copy, which need not exist; None without a folder."""
         return self.folder and self.folder / f"{name}-{fingerprint(name)}.sqlite3"
@@ -88,9 +98,7 @@ class Copies:
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(f".{os.getpid()}")  # several workers may write the same
-        with sqlite3.connect(unfinished) as stored:
-            self._kept[name].backup(stored)
-        stored.close()
+        self.write(name, unfinished)
         unfinished.replace(file)
         newest_first = sorted(file.parent.glob(f"{name}-*.sqlite3"), key=lambda path: -path.stat().st_mtime)
         for old in newest_first[MAX_KEPT:]:

@@ -25,6 +25,7 @@ SQLITE_ONLY = {
     "tracker/lib/memory.py",
     "tracker/operations/move_sqlite.py",
     "tracker/operations/sqlite.py",
+    "tracker/transfer/readers/health_connect.py",
 }
 
 
@@ -34,6 +35,7 @@ def claims(file: str, *names: str) -> list[str]:
 
 
 TESTED_WITH = {
+    "foods/admin/activity.py": ["foods/test_admin_activity.py"],
     "foods/admin/foods.py": [
         "foods/test_admin.py::test_the_list_is_searched_and_filtered",
         "foods/test_admin.py::test_the_list_is_sorted_by_any_column",
@@ -198,6 +200,13 @@ TESTED_WITH = {
         "profiles/test_accounts.py::test_signing_in_leads_to_today",
         "profiles/test_accounts.py::test_whoever_is_signed_in_is_read_with_all_of_their_profile",
     ],
+    "tracker/symptoms/own_words.py": ["symptoms/test_own_words.py"],
+    "tracker/transfer/own_format/food_import.py": claims(
+        "transfer/test_own_format.py",
+        "a_food_that_this_catalogue_lacks_becomes_an_own_food",
+        "an_account_is_the_same_after_export_deletion_and_import_into_another",
+        "a_copy_of_an_account_beside_it_gets_ids_of_its_own_and_the_same_values",
+    ),
     "tracker/profiles/models.py": claims(
         "profiles/test_targets.py",
         "a_new_target_holds_from_its_day_and_earlier_days_keep_theirs",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 
-from tests.database_copies import CATALOGUE, MIGRATED, Copies, fingerprint
+from foods.models import Food
+from tests.database_copies import CATALOGUE, COPIES, MIGRATED, Copies, fingerprint
+from tests.factories import FoodFactory
 
 MIGRATION, LIST, VIEW = (
     "tracker/logs/migrations/0001_a.py",
@@ -47,3 +50,20 @@ def test_without_a_folder_nothing_is_read_from_files():
     copies = Copies()
     assert copies.file(MIGRATED) is None
     assert copies.put_back(MIGRATED) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_committed_is_taken_back_and_the_rows_of_migrations_come_back():
+    """Runs on both engines, as every test with transactions of its own does."""
+
+    def rights() -> list[tuple[str, str]]:
+        return sorted(Group.objects.values_list("name", "permissions__codename"))
+
+    before = rights()
+    assert before
+    FoodFactory()
+    Group.objects.all().delete()
+    assert COPIES.put_back(MIGRATED)
+    assert rights() == before
+    assert not Food.objects.exists()
+    FoodFactory()  # no id is given twice

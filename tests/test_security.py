@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cases import for_each
+from tests.database_copies import COPIES, MIGRATED
 from tests.factories import EntryFactory, UserFactory
 from tests.html import HTMX, parse
 from tests.operations.collected_files import write_manifest
@@ -46,6 +47,10 @@ MEMBERS_PAGES = [
     "/data/entries.csv",
     "/data/symptoms.csv",
     "/data/doctor-visits.csv",
+    "/data/clinical/",
+    "/data/clinical/bundle.json",
+    "/data/supplements/",
+    "/data/supplements.ics",
     "/accounts/email/",
 ]
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/here/"]
@@ -197,10 +202,8 @@ ID = "01a1c2d3-0000-7000-8000-000000000000"
         f"{DAY}entries/{ID}/remove/",
         f"{DAY}changes/{ID}/undo/",
         f"{DAY}changes/{ID}/dismiss/",
-        "/profile/targets/",
         f"/profile/targets/{ID}/remove/",
         f"/profile/targets/{ID}/restore/",
-        "/profile/preferences/",
     ],
 )
 def test_a_link_changes_nothing(as_member, address):
@@ -317,9 +320,10 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory):
+def production(tmp_path_factory, django_db_setup):
     """What the site answers with production's settings, https and a database of its own."""
     database = tmp_path_factory.mktemp("a production") / "db.sqlite3"
+    COPIES.write(MIGRATED, database)
     environment = PRODUCTION | {
         "DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "tracker.settings",

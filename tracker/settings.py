@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth",
+    "django_tasks_db",  # before ours, which replaces its admin
     "tracker",
     "tracker.lib",
     "tracker.profiles",
@@ -171,6 +172,9 @@ CACHES = {
     },
 }
 
+# Background jobs, see tracker.lib.jobs. The queue is a table of the database.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # --- foods ----------------------------------------------------------------------------------------
 
 # Where `import_fdc --download` looks for USDA's sets; a mirror is possible.
@@ -205,7 +209,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_ADAPTER = "tracker.profiles.backends.AccountAdapter"
+ACCOUNT_ADAPTER = "tracker.profiles.adapter.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {
     # "key" is the email address together with the network, see profiles.limits: no one locks out another.
     "login_failed": "5/m/key,15/15m/key,40/d/key",
@@ -298,7 +302,10 @@ env.refuse_to_publish(
     [
         *STATICFILES_DIRS,
         DATA_DIR,
-        *(DATA_DIR / name for name in ("backups", "downloads", "imports", "metrics")),
+        *(
+            DATA_DIR / name
+            for name in ("backups", "downloads", "exports", "imports", "member-imports", "metrics")
+        ),
         *([Path(DATABASE["NAME"])] if DATABASE["ENGINE"] == env.SQLITE else []),
         *([Path(os.environ["SECRET_KEY_FILE"])] if env.is_set("SECRET_KEY_FILE") else []),
     ],

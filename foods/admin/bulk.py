@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -209,6 +210,7 @@ class BulkEditAdmin(ImportExportMixin):
         refused = refused_cells(result, table)
         shown = {
             "changed": changed,
+            "columns": sorted(Counter(change.column for row in changed for change in row.changes).items()),
             "refused": refused,
             "refused_rows": result.totals["invalid"],
             "new": result.totals["new"],

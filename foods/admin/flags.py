@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from foods.data_issues import raise_data_issues
 from foods.held_values import release_values
+from foods.issue_review import next_issue, revert_issue, review_issue
 from foods.models import Flag, Food
 from tracker.lib.admin_fields import StrictFields
 from tracker.lib.admin_privacy import HidesMembersAdmin, name_of_curator
@@ -50,8 +52,6 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     list_filter = [StateFilter, "kind"]
     list_select_related = ["food"]
     list_per_page = 50
-    fields = ["food", "kind", "figures_in_words", "held_mg", "raised_at", "dismissed_at", "dismisser"]
-    readonly_fields = ["food", "figures_in_words", "dismisser"]  # an issue is about the food that raised it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["dismiss_selected"]
@@ -101,7 +101,8 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
     @admin.display(description="")
     def actions_cell(self, flag: Flag) -> SafeString:
         """Return buttons that submit the list's own form, with its token, to another URL."""
-        edit_link = format_html('<a class="button" href="{}">{}</a>', _food_url(flag), gettext("Fix"))
+        issue_url = f"{page_url('admin:foods_flag_changelist')}{flag.pk}/change/"
+        edit_link = format_html('<a class="button" href="{}">{}</a>', issue_url, gettext("Review"))
         if flag.dismissed_at:
             return edit_link
         actions = [("dismiss", gettext("Dismiss"))]
@@ -118,10 +119,6 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         ]
         return format_html_join(" ", "{}", ((action,) for action in (edit_link, *buttons)))
 
-    @admin.display(description=gettext_lazy("dismissed by"))
-    def dismisser(self, flag: Flag) -> str:
-        return name_of_curator(flag.dismissed_by) or "-"
-
     # --- actions ----------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -131,6 +128,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         return [
             path("<int:flag_id>/dismiss/", wrapped(self.dismiss_view), name="foods_flag_dismiss"),
             path("<int:flag_id>/use/", wrapped(self.use_view), name="foods_flag_use"),
+            path("<int:flag_id>/revert/", wrapped(self.revert_view), name="foods_flag_revert"),
             *super().get_urls(),
         ]
 
@@ -151,14 +149,32 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         flag.dismiss(request.user)
         done = gettext("Dismissed: %(issue)s. It is raised again if the value changes.") % {"issue": flag}
         self.message_user(request, done, messages.SUCCESS)
-        return self._back(request)
+        return self._back(request, flag)
+
+    def revert_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
+        """Give the food its previous value back."""
+        flag = self._flag(request, flag_id)
+        if not request.user.has_perm("foods.change_food"):
+            raise PermissionDenied
+        try:
+            food = revert_issue(flag, seen=request.POST.get("seen", ""), by=request.user)
+        except ValidationError as problem:
+            self.message_user(request, " ".join(problem.messages), messages.ERROR)
+            return redirect("admin:foods_flag_change", flag.pk)
+        if flag.kind in {Flag.Kind.LARGE_PORTION, Flag.Kind.SMALL_PORTION}:
+            done = gettext("%(food)s has its earlier portions again.") % {"food": food}
+        else:
+            value = _milligrams_text(food, food.magnesium_mg)
+            done = gettext("%(food)s has %(value)s again.") % {"food": food, "value": value}
+        self.message_user(request, done, messages.SUCCESS)
+        return self._back(request, flag)
 
     def use_view(self, request: HttpRequest, flag_id: int) -> HttpResponse:
         """Confirm the held-back value and give it to the food."""
         flag = self._flag(request, flag_id)
         if not flag.holds:
             self.message_user(request, gettext("There is no pending value any more."), messages.WARNING)
-            return self._back(request)
+            return self._back(request, flag)
         if not request.user.has_perm("foods.change_food"):
             raise PermissionDenied
         is_value = flag.held_mg is not None
@@ -170,7 +186,7 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
         else:
             done = gettext("The portions of %(food)s were restored.") % {"food": food}
         self.message_user(request, done, messages.SUCCESS)
-        return self._back(request)
+        return self._back(request, flag)
 
     def _flag(self, request: HttpRequest, flag_id: int) -> Flag:
         flag = get_object_or_404(self.get_queryset(request), pk=flag_id)
@@ -178,11 +194,41 @@ class FlagAdmin(StrictFields, HidesMembersAdmin):
             raise PermissionDenied
         return flag
 
-    def _back(self, request: HttpRequest) -> HttpResponse:
-        """Redirect to the list with its filters."""
+    def _back(self, request: HttpRequest, flag: Flag) -> HttpResponse:
+        """Redirect to the next issue from the page of one, otherwise to the list with its filters."""
         address = reverse("admin:foods_flag_changelist")
+        if "from_issue" in request.POST and (following := next_issue(flag)):
+            return redirect("admin:foods_flag_change", following.pk)
         query = request.META.get("HTTP_REFERER", "").partition(f"{address}?")[2]
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+    # --- one issue --------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the values to compare, with the decisions, which are sent to URLs of their own."""
+        flag = self.get_object(request, object_id)
+        if flag is None:
+            self.message_user(request, gettext("This issue no longer exists."), messages.WARNING)
+            return redirect("admin:foods_flag_changelist")
+        if not self.has_view_permission(request, flag):
+            raise PermissionDenied
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": flag.get_kind_display(),
+            "flag": flag,
+            "food": flag.food,
+            "dismissed_by": name_of_curator(flag.dismissed_by),
+            "can_decide": not flag.dismissed_at and self.has_change_permission(request, flag),
+            "can_edit": request.user.has_perm("foods.change_food"),
+            "review": review_issue(flag),
+            "next": next_issue(flag),
+        }
+        return TemplateResponse(request, "admin/foods/flag/change_form.html", context)
 
 
 def _food_url(flag: Flag) -> str:

@@ -7,12 +7,24 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from foods.admin.activity import (
+    ChangedFilter,
+    CuratorFilter,
+    FoodActivity,
+    IssueFilter,
+    LoggedFilter,
+    read_activity,
+    with_activity,
+)
 from foods.admin.bulk import BulkEditAdmin
 from foods.admin.history import FoodHistoryAdmin
 from foods.admin.merge import merge_foods
@@ -24,7 +36,7 @@ from foods.search.engine import fetch_rows, placeholders
 from tracker.lib.admin import CatalogueAdmin, PlainRows
 from tracker.lib.generic_bases import InlineFormSetBase, ModelFormBase
 from tracker.lib.numbers import format_decimal
-from tracker.lib.templatetags.formatting import plain_mg
+from tracker.lib.templatetags.formatting import page_url, plain_mg
 
 
 class KnownFilter(admin.SimpleListFilter):
@@ -126,6 +138,8 @@ class FoodChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **options: Any) -> models.QuerySet[Food]:
         """Leave out earlier versions of branded foods, unless retired foods are asked for."""
+        if ORDER_VAR in request.GET:
+            self.root_queryset = with_activity(self.root_queryset)
         foods = super().get_queryset(request, *args, **options)
         if "is_retired__exact" in request.GET or self.query:
             return foods
@@ -141,8 +155,10 @@ class FoodChangeList(ChangeList):
             if ids
             else {}
         )
+        activity = read_activity(ids) if ids else {}
         for food in foods:
             food.usual_label = labels.get(food.pk, "")
+            food.activity = activity[food.pk]
         self.result_list = foods
 
 
@@ -152,10 +168,13 @@ def _basis_in_words(food: Food) -> str:
 
 @admin.register(Food)
 class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin):
-    list_display = ["name", "brand", "group", "value", "usual", "source_of", "retired"]
-    list_filter = ["is_retired", KnownFilter, PortionFilter, "kind", "group", "source"]
+    list_display = ["food_name", "group", "value", "usual", "source_of", "logged", "issues", "changed"]
+    list_filter = [
+        *("is_retired", KnownFilter, LoggedFilter, IssueFilter, ChangedFilter, CuratorFilter),
+        *(PortionFilter, "kind", "group", "source"),
+    ]
     list_select_related = ["group"]
-    list_per_page = 50
+    list_per_page = 40
     ordering = [Lower("name"), "id"]
     show_facets = admin.ShowFacets.NEVER  # they would count everything
     inlines = [PortionInline, BarcodeInline]
@@ -189,6 +208,12 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
         """Lock a merged food's state: it is restored by undoing the merge, with what had moved."""
         return ["is_retired"] if obj and obj.merged_into_id else []
 
+    @admin.display(description=gettext_lazy("food"), ordering=Lower("name"))
+    def food_name(self, food: Food) -> str:
+        if not food.is_retired:
+            return str(food)
+        return format_html("{} <small>{}</small>", food, gettext("retired"))
+
     @admin.display(description=gettext_lazy("magnesium"), ordering="magnesium_mg")
     def value(self, food: Food) -> str:
         if food.magnesium_mg is None:
@@ -206,9 +231,33 @@ class FoodAdmin(FoodSearchAdmin, BulkEditAdmin, FoodHistoryAdmin, CatalogueAdmin
     def source_of(self, food: Food) -> str:
         return f"{food.get_source_display()} {food.source_id}".strip()
 
-    @admin.display(ordering="is_retired")
-    def retired(self, food: Food) -> str:
-        return gettext("retired") if food.is_retired else ""
+    # A column sorted by for the first time shows the largest first.
+
+    @admin.display(description=gettext_lazy("logged in 90 days"), ordering="-times_logged", empty_value="")
+    def logged(self, food: Any) -> str:
+        times: int = food.activity.times_logged
+        words = ngettext("%(times)s entry", "%(times)s entries", times)
+        return words % {"times": f"{times:,}"} if times else ""
+
+    @admin.display(description=gettext_lazy("open issues"), ordering="-open_issues", empty_value="")
+    def issues(self, food: Any) -> str:
+        count: int = food.activity.open_issues
+        if not count:
+            return ""
+        return format_html(
+            '<a href="{}?food__id__exact={}">{}</a>',
+            page_url("admin:foods_flag_changelist"),
+            food.pk,
+            ngettext("%(count)s issue", "%(count)s issues", count) % {"count": count},
+        )
+
+    @admin.display(description=gettext_lazy("last change"), ordering="-last_change", empty_value="")
+    def changed(self, food: Any) -> str:
+        activity: FoodActivity = food.activity
+        if activity.changed_at is None:
+            return ""
+        day = date_format(timezone.localtime(activity.changed_at), "SHORT_DATE_FORMAT")
+        return format_html("{}<small>{}</small>", day, activity.changed_by)
 
     @admin.action(description=gettext_lazy("Retire the selected foods"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: models.QuerySet[Food]) -> None:

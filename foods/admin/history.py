@@ -15,14 +15,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from foods import history
+from foods.admin.save_anyway import SaveAnywayAdmin
 from foods.data_issues import raise_data_issues
 from foods.models import Food, ImportRun
-from tracker.lib.generic_bases import ModelAdminBase
 
 LINES_PER_PAGE = 50
 
 
-class FoodHistoryAdmin(ModelAdminBase):
+class FoodHistoryAdmin(SaveAnywayAdmin):
     """Mixin for FoodAdmin that records every change with its author and can revert it."""
 
     object_history_template = "admin/foods/food/object_history.html"
@@ -84,7 +84,7 @@ class FoodHistoryAdmin(ModelAdminBase):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         history.record_change(form.instance, form.before, by=request.user)
-        self.look_again(request, form.instance)
+        self.confirm_issues(request, form.instance, form.before)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         obj._history_user = request.user

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,18 +19,18 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
+from foods.admin.submission_form import SubmissionForms
 from foods.models import Food, Submission
-from foods.search import search_foods
-from foods.submissions import CannotDecide, accept, accept_as_duplicate, refuse
+from foods.similar_foods import similar_foods
+from foods.submissions import ApprovedValues, CannotDecide, accept, accept_as_duplicate, refuse
 from foods.submitted_foods import SubmittedFood
-from foods.text import normalise_words
 from tracker.lib.admin_fields import Autocomplete, StrictFields, first_words
 from tracker.lib.admin_privacy import HidesMembersAdmin
 from tracker.lib.form_fields import TextField
 from tracker.lib.numbers import format_decimal
 from tracker.lib.templatetags.formatting import plain_mg
 
-MAX_SIMILAR = 6
+ACCEPT, DUPLICATE, REFUSE = "accept", "duplicate", "refuse"
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -59,7 +59,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class DuplicateForm(forms.Form):
     shared_food = forms.ModelChoiceField(
         Food.objects.shared().offered(),
-        label=gettext_lazy("Food in the catalogue"),
+        label=gettext_lazy("Another food"),
         error_messages={
             "required": gettext_lazy("Choose a food."),
             "invalid_choice": gettext_lazy("This food is no longer available. Choose another."),
@@ -77,9 +77,37 @@ class RefusalForm(forms.Form):
     reason = TextField(
         label=gettext_lazy("Reason (shown to the member)"),
         max_length=Submission._meta.get_field("reason").max_length,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         error_messages={"required": gettext_lazy("Enter a reason. The member will read it.")},
     )
+
+
+class Decision:
+    """One of ACCEPT, DUPLICATE and REFUSE, with the forms of all three as they were filled in."""
+
+    def __init__(self, food: Food, data: QueryDict | None = None) -> None:
+        self.act = "" if data is None else data.get("decision", "")
+        is_edited = data is not None and "portions-TOTAL_FORMS" in data
+        self.forms = SubmissionForms(food, data if is_edited else None)
+        duplicate = None if data is None else data.copy()
+        if duplicate is not None and not duplicate.get("shared_food"):
+            duplicate["shared_food"] = duplicate.get("similar", "")
+        # Only the form of the decision is checked; the others keep what was typed.
+        self.duplicate = DuplicateForm(duplicate if self.act == DUPLICATE else None)
+        reason = {} if data is None else {"reason": data.get("reason", "")}
+        self.refusal = RefusalForm(data if self.act == REFUSE else None, initial=reason)
+
+    def is_valid(self) -> bool:
+        if self.act == DUPLICATE:
+            return self.duplicate.is_valid()
+        if self.act == REFUSE:
+            return self.refusal.is_valid()
+        return self.act == ACCEPT and (not self.forms.food.is_bound or self.forms.is_valid())
+
+    @property
+    def approved(self) -> ApprovedValues | None:
+        """Return the curator's values; None when the form was not sent."""
+        return self.forms.approved if self.forms.food.is_bound else None
 
 
 def comparable_value(food: Food | SubmittedFood) -> str:
@@ -90,24 +118,6 @@ def comparable_value(food: Food | SubmittedFood) -> str:
         "quantity": per,
         "unit": food.basis_unit,
     }
-
-
-def similar_foods(food: Food) -> list[Food]:
-    """Return shared foods that may be the same, by barcode, by name, then by its first words."""
-    bars = [barcode.gtin for barcode in food.barcodes.all()]
-    same = list(
-        Food.objects.shared()
-        .offered()
-        .filter(barcodes__gtin__in=bars)
-        .prefetch_related("portions")
-        .distinct()
-    )
-    words = normalise_words(food.name)
-    while words and not (found := search_foods(" ".join(words), limit=MAX_SIMILAR).foods):
-        words.pop()
-    if words:
-        same += [each.food for each in found if each.food not in same]
-    return same[:MAX_SIMILAR]
 
 
 @admin.register(Submission)
@@ -200,36 +210,37 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             raise Http404(gettext("There is no such submission. The member may have removed the food."))
         if not self.has_view_permission(request, submission):
             raise PermissionDenied
-        duplicate, refusal = DuplicateForm(), RefusalForm()
+        decision = Decision(submission.food, request.POST if request.method == "POST" else None)
         if request.method == "POST":
             if not self.has_change_permission(request, submission):
                 raise PermissionDenied
-            decision = request.POST.get("decision")
-            duplicate = DuplicateForm(request.POST) if decision == "duplicate" else duplicate
-            refusal = RefusalForm(request.POST) if decision == "refuse" else refusal
-            if decision == "accept" or duplicate.is_valid() or refusal.is_valid():
-                return self._decided(request, submission, duplicate, refusal)
-        status = 422 if duplicate.errors or refusal.errors else 200
-        return self._page(request, submission, duplicate, refusal, status)
+            if decision.is_valid():
+                return self._decided(request, submission, decision)
+        return self._page(request, submission, decision, 422 if request.method == "POST" else 200)
 
-    def _decided(
-        self, request: HttpRequest, submission: Submission, duplicate: DuplicateForm, refusal: RefusalForm
-    ) -> HttpResponse:
+    def _decided(self, request: HttpRequest, submission: Submission, decision: Decision) -> HttpResponse:
         """Carry out the decision, show a message and go to the next waiting submission."""
         name = str(submission.shown_food)
         try:
-            if duplicate.is_bound:
-                food = accept_as_duplicate(submission, duplicate.cleaned_data["shared_food"], request.user)
+            if decision.act == DUPLICATE:
+                food = accept_as_duplicate(
+                    submission, decision.duplicate.cleaned_data["shared_food"], request.user
+                )
                 done = _fill(
                     gettext("%(name)s is the same food as %(food)s."),
                     name=name,
                     food=_food_link(food),
                 )
-            elif refusal.is_bound:
-                refuse(submission, refusal.cleaned_data["reason"], request.user)
+            elif decision.act == REFUSE:
+                refuse(submission, decision.refusal.cleaned_data["reason"], request.user)
                 done = _fill(gettext("%(name)s was rejected. The member can read the reason."), name=name)
             else:
-                food = accept(submission, request.user, seen=_parse_moment(request.POST.get("seen", "")))
+                food = accept(
+                    submission,
+                    request.user,
+                    seen=_parse_moment(request.POST.get("seen", "")),
+                    approved=decision.approved,
+                )
                 done = _fill(
                     gettext("%(name)s was approved and added as %(food)s."),
                     name=name,
@@ -248,12 +259,7 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
         )
 
     def _page(
-        self,
-        request: HttpRequest,
-        submission: Submission,
-        duplicate: DuplicateForm,
-        refusal: RefusalForm,
-        status: int,
+        self, request: HttpRequest, submission: Submission, decision: Decision, status: int
     ) -> HttpResponse:
         is_waiting = submission.state == Submission.State.WAITING
         food = submission.shown_food
@@ -270,13 +276,15 @@ class SubmissionAdmin(StrictFields, HidesMembersAdmin):
             "portions": [
                 (label, quantity, plain_mg(food.magnesium_for(quantity))) for label, quantity in food.portions
             ],
-            "similar": [(food, comparable_value(food)) for food in similar_foods(submission.food)]
+            "similar": [(each, comparable_value(each.food)) for each in similar_foods(submission.food)]
             if is_waiting
             else [],
+            "chosen": request.POST.get("similar", ""),
             "seen": submission.food.updated_at.isoformat(),
-            "duplicate": duplicate,
-            "refusal": refusal,
-            "media": self.media + duplicate.media,
+            "forms": decision.forms,
+            "duplicate": decision.duplicate,
+            "refusal": decision.refusal,
+            "media": self.media + decision.duplicate.media,
         }
         return TemplateResponse(request, "admin/foods/submission/change_form.html", context, status=status)
 

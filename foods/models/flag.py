@@ -56,6 +56,8 @@ class Flag(models.Model):
         editable=False,
         help_text=gettext_lazy("Pairs of label and quantity, not used until a curator confirms them."),
     )
+    # A curator saved the value in spite of the issue: it is not held back while the issue is open.
+    is_confirmed = models.BooleanField(default=False, db_default=False, editable=False)
     raised_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
     dismissed_by = models.ForeignKey(

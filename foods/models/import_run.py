@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from foods.models.food import Food
@@ -44,4 +45,6 @@ class ImportRun(models.Model):
         verbose_name = gettext_lazy("import")
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} {self.release}, {self.started_at:%Y-%m-%d}"
+        return (
+            f"{self.get_source_display()} {self.release}, {date_format(timezone.localtime(self.started_at))}"
+        )

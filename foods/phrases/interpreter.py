@@ -19,7 +19,9 @@ from foods.phrases.food_choice import FoodChoice, choose, choose_likely, fewer_w
 from foods.phrases.lines import LineOption, ParsedLine, PhraseReading
 from foods.phrases.lists import listed
 from foods.phrases.name_matching import begins, has_number, is_joined, is_thing
+from foods.phrases.packing import packed_otherwise
 from foods.phrases.parser import Phrase, PhrasePart, read_phrase
+from foods.phrases.part_joining import as_one_part, may_be_one, name_run, with_state
 from foods.phrases.pieces import KnownFood
 from foods.phrases.qualifiers import waste_in
 from foods.phrases.quantities import MeasuredQuantity, measure_quantity
@@ -118,14 +120,14 @@ class Interpreter:
         joined: list[PhrasePart] = []
         at = 0
         while at < len(parts):
-            run = _name_run(parts, at)
-            whole = _as_one_part(run) if len(run) > 1 else None
+            run = name_run(parts, at)
+            whole = as_one_part(run) if len(run) > 1 else None
             if whole and self._is_whole_name(whole.words):
                 joined.append(whole)
                 at += len(run)
                 continue
             both = (
-                _with_state(joined[-1], parts[at]) or self._as_one(joined[-1], parts[at]) if joined else None
+                with_state(joined[-1], parts[at]) or self._as_one(joined[-1], parts[at]) if joined else None
             )
             joined[-1:] = [both] if both else [*joined[-1:], parts[at]]
             at += 1
@@ -135,6 +137,8 @@ class Interpreter:
         """Return the part as several, when its words are several foods without commas."""
         words = part.words.split()
         if len(words) < 2 or part.is_behind or self._find(part.words).is_named or self._is_dish(part.words):
+            return [part]
+        if self._choose_packed(part.words, ()):
             return [part]
         names = listed(part.words, self._named_food)
         if not names:
@@ -165,13 +169,14 @@ class Interpreter:
     def _as_one(self, before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
         """Join both parts when they are one food: "mac and cheese", "eggs, scrambled"; else None."""
         if (
-            not _may_be_one(before, part)
+            not may_be_one(before, part)
             or supplements.names_supplement(before.text)
             or supplements.names_supplement(part.text)
         ):
             return None
-        joined = _as_one_part([before, part])
-        return joined if self._is_one_food(joined.words, part) else None
+        joined = as_one_part([before, part])
+        is_packed = part.joiner == "in" and self._choose_packed(joined.words, ()) is not None
+        return joined if is_packed or self._is_one_food(joined.words, part) else None
 
     def _is_one_food(self, words: str, part: PhrasePart) -> bool:
         """Return True when `words` are one food's name that ends with `part`."""
@@ -217,9 +222,9 @@ class Interpreter:
     # --- foods ------------------------------------------------------------------------------------
 
     def _look_up(self, parts: Sequence[PhrasePart]) -> None:
-        together = [_as_one_part(pair).words for pair in pairwise(parts) if _may_be_one(*pair)]
-        runs = [run for at in range(len(parts)) if len(run := _name_run(parts, at)) > 2]
-        together += [_as_one_part(run).words for run in runs]
+        together = [as_one_part(pair).words for pair in pairwise(parts) if may_be_one(*pair)]
+        runs = [run for at in range(len(parts)) if len(run := name_run(parts, at)) > 2]
+        together += [as_one_part(run).words for run in runs]
         self._search_for([*(part.words for part in parts if part.words), *together])
         unknown = [part.words for part in parts if part.words and not self._found[part.words].foods]
         self._search_for([fewer for words in unknown for fewer in fewer_words(words)])
@@ -235,6 +240,8 @@ class Interpreter:
 
     def _choose(self, words: str, without: Sequence[str] = ()) -> FoodChoice:
         choice = choose(words, self._find(words), without)
+        if not choice.is_named and (packed := self._choose_packed(words, without)):
+            return packed
         if not choice.is_named and (by_fat := self._choose_by_fat(words, without)):
             return by_fat
         if choice.found:
@@ -242,6 +249,11 @@ class Interpreter:
         fewer = fewer_words(words)
         self._search_for(fewer)
         return choose_likely(words, [(some, self._found[some]) for some in fewer])
+
+    def _choose_packed(self, words: str, without: Sequence[str]) -> FoodChoice | None:
+        """Return the food packed in what is typed, or else that food however it is packed."""
+        choices = (choose(each, self._find(each), without) for each in packed_otherwise(words))
+        return next((choice for choice in choices if choice.is_named), None)
 
     def _choose_by_fat(self, words: str, without: Sequence[str]) -> FoodChoice | None:
         """Return the dairy food nearest to the typed fat percentage; None without one."""
@@ -278,47 +290,6 @@ def _build_reading(phrase: Phrase, lines: list[ParsedLine]) -> PhraseReading:
 def _parse_text(text: str) -> Phrase:
     phrase = read_phrase(text)
     return replace(phrase, parts=joined_doses(phrase.parts, text))
-
-
-def _may_be_one(before: PhrasePart, part: PhrasePart) -> bool:
-    """Return True when both may be one food by their words: only one of them has an amount."""
-    is_open = not part.has_amount or (part.is_behind and not before.has_amount)
-    is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
-    return is_open and is_joined and not before.is_behind
-
-
-def _with_state(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
-    """Join both when the second is only a state of the first: "oatmeal 40 g dry"; else None."""
-    if (
-        (part.has_amount and before.has_amount)
-        or part.joiner not in {"", ","}
-        or not part.words
-        or not before.words
-    ):
-        return None
-    if not all(is_qualifier(base_form(word)) for word in normalise_words(part.words)):
-        return None
-    between = part.joiner + " "
-    said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
-    return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
-
-
-def _name_run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
-    """Return the parts from `first` on that may all be one food's name."""
-    end = first + 1
-    while end < len(parts) and _may_be_one(parts[end - 1], parts[end]):
-        end += 1
-    return parts[first:end]
-
-
-def _as_one_part(parts: Sequence[PhrasePart]) -> PhrasePart:
-    """Join the parts, with the amount that one of them has."""
-    text, words = parts[0].text, parts[0].words
-    for part in parts[1:]:
-        between = ", " if part.joiner == "," else f" {part.joiner} "
-        text, words = f"{text}{between}{part.text}", f"{words}{between}{part.words}"
-    said = next((part for part in parts if part.has_amount), parts[0])
-    return replace(said, text=text, words=words, joiner=parts[0].joiner)
 
 
 def _unit_behind(part: PhrasePart) -> PhrasePart | None:

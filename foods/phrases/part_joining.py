@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from foods.phrases.amounts import STRENGTHS
@@ -11,6 +12,8 @@ from foods.phrases.part import PhrasePart
 from foods.phrases.qualifiers import are_states
 from foods.phrases.tokenizer import HARD, SOFT
 from foods.phrases.units import HOUSEHOLD, MASS, VOLUME, kind_of
+from foods.search.qualifiers import is_qualifier
+from foods.text import base_form, normalise_words
 from tracker.lib.words import gettext
 
 # Units that are foods themselves: "a steak, chips" are not chips of a steak's weight.
@@ -137,3 +140,44 @@ def with_each(parts: list[PhrasePart]) -> list[PhrasePart]:
             part = replace(before, text=text, words=part.words, joiner=part.joiner, without=part.without)
         found.append(part)
     return found
+
+
+def may_be_one(before: PhrasePart, part: PhrasePart) -> bool:
+    """Return True when both may be one food by their words: only one of them has an amount."""
+    is_open = not part.has_amount or (part.is_behind and not before.has_amount)
+    is_joined = bool(before.words and part.words) and part.joiner not in {"", ";"}
+    return is_open and is_joined and not before.is_behind
+
+
+def with_state(before: PhrasePart, part: PhrasePart) -> PhrasePart | None:
+    """Join both when the second is only a state of the first: "oatmeal 40 g dry"; else None."""
+    if (
+        (part.has_amount and before.has_amount)
+        or part.joiner not in {"", ","}
+        or not part.words
+        or not before.words
+    ):
+        return None
+    if not all(is_qualifier(base_form(word)) for word in normalise_words(part.words)):
+        return None
+    between = part.joiner + " "
+    said = replace(part, joiner=before.joiner, is_behind=True) if part.has_amount else before
+    return replace(said, text=f"{before.text}{between}{part.text}", words=f"{before.words} {part.words}")
+
+
+def name_run(parts: Sequence[PhrasePart], first: int) -> Sequence[PhrasePart]:
+    """Return the parts from `first` on that may all be one food's name."""
+    end = first + 1
+    while end < len(parts) and may_be_one(parts[end - 1], parts[end]):
+        end += 1
+    return parts[first:end]
+
+
+def as_one_part(parts: Sequence[PhrasePart]) -> PhrasePart:
+    """Join the parts, with the amount that one of them has."""
+    text, words = parts[0].text, parts[0].words
+    for part in parts[1:]:
+        between = ", " if part.joiner == "," else f" {part.joiner} "
+        text, words = f"{text}{between}{part.text}", f"{words}{between}{part.words}"
+    said = next((part for part in parts if part.has_amount), parts[0])
+    return replace(said, text=text, words=words, joiner=parts[0].joiner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foods.phrases.packing import packing_length
 from foods.search.qualifiers import STATE_OF
 from foods.text import base_form
 
@@ -72,6 +73,8 @@ _NAMES_WITH_NO = {"bake", "added", "number", "1"}  # no-bake cheesecake
 
 def kept_behind(words: Sequence[str], at: int) -> int:
     """Return how many words from a "with", "in" or "on" stay with the food; 0 for none."""
+    if length := packing_length(words, at):
+        return length
     nouns = _KEPT_BEHIND.get(words[at], ())
     after = at + 1
     while after < len(words) and words[after] in _BETWEEN:

@@ -2,13 +2,12 @@
 
 from foods.spreadsheets.bounds import MAX_FILE_BYTES, MAX_ROWS, UnreadableFile
 from foods.spreadsheets.files import XLSX, CsvFormat, read_table
+from foods.spreadsheets.refused import RefusedCell, refused_cells
 from foods.spreadsheets.resource import (
     ChangedMeanwhile,
     FoodResource,
-    RefusedCell,
     RowChange,
     digest,
-    refused_cells,
 )
 
 __all__ = [

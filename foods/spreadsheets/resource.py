@@ -73,16 +73,6 @@ class RowChange:
         return gettext("unknown") if self.column == "magnesium_mg" else gettext("empty")
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedCell:
-    """Invalid cell or row. `row` is its number in the spreadsheet."""
-
-    row: str
-    column: str
-    text: str
-    reason: str
-
-
 class RowResult(results.RowResult):
     """Changes of a row. `number` is the row's in the spreadsheet."""
 
@@ -376,18 +366,6 @@ def _reworded(errors: Any) -> Any:
     for error in (each for some in errors.values() for each in some):
         error.message = VALUE_ERRORS.get(error.code, error.message)
     return errors
-
-
-def refused_cells(result: results.Result, table: Any) -> list[RefusedCell]:
-    """Return every cell of `table` that the plan refused, in the order of rows."""
-    columns = {field.attribute: field.column_name for field in FoodResource.fields.values()}
-    found = []
-    for invalid in result.invalid_rows:
-        row = dict(zip(table.headers, table[invalid.number - 1], strict=True))
-        for attribute, messages in invalid.error_dict.items():
-            column = columns.get(attribute, "id")
-            found += [RefusedCell(row[ROW], column, row.get(column, ""), message) for message in messages]
-    return found
 
 
 def digest(result: results.Result) -> str:

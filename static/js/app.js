@@ -13,6 +13,7 @@ const ignore = () => {};
 const isMember = Boolean(document.body.dataset.member);
 import("./request_errors.js").catch(ignore);
 if (isMember) import("./search_box.js").catch(ignore);
+if (document.querySelector("#time-zone, select[name=timezone]")) import("./time_zone.js").catch(ignore);
 if (document.querySelector("#pick-day")) import("./day_picker.js").catch(ignore);
 
 // After first paint; also on the first page after signing out, to delete what is stored.

@@ -15,6 +15,7 @@ from tests.bench import (
     container,
     fresh_clone,
     imports,
+    lighthouse,
     machine,
     peers,
     phrases,
@@ -35,6 +36,7 @@ ALONE: dict[str, Callable[[argparse.Namespace], list[report.Figure]]] = {
     "run": lambda chosen: fresh_clone.measure(),
     "bare": lambda chosen: bare.measure(tests=not chosen.quick),
     "production": lambda chosen: production.measure(),
+    "lighthouse": lambda chosen: lighthouse.measure(),
     "container": lambda chosen: container.measure(),
     "peers": lambda chosen: peers.measure(),
 }

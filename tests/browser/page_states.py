@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.personas import Personas
+from tests.transfer.sample_files import FILES as SAMPLES
 
 WIDTHS = {360: 780, 1280: 800}  # and the heights of such windows
 SCHEMES = ("light", "dark")
@@ -93,8 +94,8 @@ UNCLEAR = "a handful of cashews, 200 ml milk and 2 xylofrags"
 def add_unclear(page: Page) -> None:
     """Add a sentence that is not all understood, with another food's details open."""
     search(UNCLEAR)(page)
-    page.get_by_role("button", name="Log 3 entries").click()
-    expect(page.get_by_role("alert")).to_contain_text("then log")
+    page.get_by_role("button", name="Log 1 entry").click()
+    expect(page.locator("#add-form li")).to_have_count(2)
     page.locator("#add-form summary").first.click()
     wait_for_htmx(page)
 
@@ -135,7 +136,7 @@ def change_quick(page: Page) -> None:
 
 
 def note(page: Page) -> None:
-    page.locator("#day-note summary").click()
+    page.locator("#day-note summary").last.click()
     page.get_by_label("Note").fill("Ate out, and guessed the rest.")
 
 
@@ -153,10 +154,6 @@ def own_number(page: Page) -> None:
 def remove_target(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Remove the target of 350 mg").click()
-
-
-def open_conditions(page: Page) -> None:
-    page.get_by_text("Add conditions or medicines").click()
 
 
 # With the page's own modules.
@@ -303,6 +300,7 @@ DAY = [
 ]
 FOODS = [
     PageState("foods", "member", "/foods/"),
+    PageState("foods-favourites", "beginner", "/foods/?list=favourites"),
     PageState("foods-found", "member", "/foods/?q=oat"),
     PageState("foods-nothing-found", "member", "/foods/?q=zzzz"),
     PageState("foods-barcode", "member", "/foods/?q=3029330003533"),
@@ -324,6 +322,28 @@ FOODS = [
     PageState("own-food-wrong", "member", "/foods/mine/new/", send("Save", value="1,234"), expects=INVALID),
     PageState("own-food-change", "member", "/foods/mine/{cast.foods[bar].pk}/"),
 ]
+
+
+def choose_file(name: str) -> Callable[[Page], None]:
+    """Choose a sample file to import, and look at what is asked or found."""
+
+    def act(page: Page) -> None:
+        page.locator("#import-form input[type=file]").set_input_files(SAMPLES / name)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
+
+    return act
+
+
+def import_file(name: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        choose_file(name)(page)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Import", exact=True).click()
+
+    return act
+
+
 REST = [
     PageState("welcome", "newcomer", "/days/today/"),
     PageState("welcome-wrong", "newcomer", "/days/today/", own_number, expects=INVALID),
@@ -331,11 +351,21 @@ REST = [
     PageState("week-empty", "member", "/weeks/2026-W02/"),
     PageState("week-empty-this", "beginner", "/weeks/"),
     PageState("profile", "member", "/profile/"),
-    PageState("profile-own-number-wrong", "member", "/profile/", own_number, expects=INVALID),
-    PageState("profile-target-removed", "member", "/profile/", remove_target),
-    PageState("profile-conditions", "member", "/profile/", open_conditions),
+    PageState("profile-own-number-wrong", "member", "/profile/targets/", own_number, expects=INVALID),
+    PageState("profile-target-removed", "member", "/profile/targets/", remove_target),
+    PageState("profile-conditions", "member", "/profile/conditions/"),
+    PageState("profile-time-zone", "member", "/profile/preferences/time-zone/"),
+    PageState("profile-upper-limit", "member", "/profile/preferences/upper-limit/"),
     PageState("data", "member", "/data/"),
     PageState("data-empty", "beginner", "/data/"),
+    PageState("import", "member", "/data/import/"),
+    PageState("import-columns", "member", "/data/import/", choose_file("spreadsheet.csv")),
+    PageState("import-preview", "member", "/data/import/", choose_file("cronometer-gold.csv")),
+    PageState("import-without-magnesium", "member", "/data/import/", choose_file("lose-it.csv")),
+    PageState("import-done", "patient", "/data/import/", import_file("cronometer-free.csv")),
+    PageState("imports", "beginner", "/data/imports/"),
+    PageState("data-clinical", "member", "/data/clinical/"),
+    PageState("data-what-is-taken", "member", "/data/supplements/"),
     PageState("address", "beginner", "/accounts/email/"),
     PageState(
         "enter-password",

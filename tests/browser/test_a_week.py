@@ -99,7 +99,7 @@ def take_tablet(hand: PointerUser) -> None:
 
 def write_note(hand: PointerUser, words: str) -> None:
     page = hand.page
-    hand.tap(page.locator("#day-note summary"))
+    hand.tap(page.locator("#day-note summary").last)
     hand.write(page.get_by_label("Note"), words)
     hand.tap(page.get_by_role("button", name="Save note"))
     expect(page.locator(".note-text")).to_have_text(words)

@@ -68,7 +68,7 @@ def test_a_curator_corrects_a_food_and_retires_it_because_it_is_in_use(
 
     admin.goto("/admin/foods/food/")
     admin.get_by_role("link", name="Yes", exact=True).first.click()
-    expect(admin.get_by_role("link", name="Almonds", exact=True)).to_be_visible()
+    expect(admin.get_by_role("link", name="Almonds retired", exact=True)).to_be_visible()
     admin.locator("#action-toggle").check()
     admin.get_by_label("Action:").select_option("delete_selected")
     admin.locator("button[name=index]").click()
@@ -136,7 +136,7 @@ def test_a_correction_reaches_the_past_is_read_by_its_member_and_undone(
     before = value.input_value()
     value.fill(str(float(before) + 2))
     admin.get_by_role("button", name="Save and continue editing").first.click()
-    admin.get_by_role("link", name="Apply to past entries…").click()
+    admin.get_by_role("link", name="Apply to 1 past entry…").click()
     admin.get_by_label("Reason:").fill("The label was misread")
     admin.get_by_role("button", name="Preview").click()
     expect(admin.locator("#entries")).to_have_text("1")

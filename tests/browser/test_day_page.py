@@ -63,14 +63,14 @@ def test_enter_adds_every_line_of_a_sentence(day):
 def test_a_line_of_a_sentence_is_changed_before_it_is_added(day):
     page_states.search("2 oz almonds, 1 cup oat bran and 3 zzgrumpfs")(day)
     form = day.locator("#add-form")
-    form.get_by_text("Change").first.click()
+    form.get_by_label("Change almonds").click()
     form.get_by_label("Amount of almonds").fill("1")
     form.get_by_label("Amount of almonds").press("Tab")
     expect(form.locator("li").first).to_contain_text("78 mg")
     expect(form.get_by_label("Amount of almonds")).to_be_visible()  # the fields stay where they were
     form.get_by_role("button", name="Remove 3 zzgrumpfs").click()
     expect(form.locator("li")).to_have_count(2)
-    form.get_by_text("Change").nth(1).click()
+    form.get_by_label("Change oat bran").click()
     form.get_by_label("Food instead of oat bran").select_option(label="Oat bran, cooked")
     expect(form.locator("h3").nth(1)).to_contain_text("Oat bran, cooked")
     form.get_by_label("Amount of almonds").press("Enter")

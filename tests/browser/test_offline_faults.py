@@ -146,7 +146,7 @@ def test_a_day_is_written_and_changed_without_a_connection_and_sent_as_it_was_me
     page.keyboard.press("Enter")
     expect(waits(page)).to_have_count(4)
 
-    page.get_by_text("Add note").click()
+    page.locator("#day-note summary").last.click()
     page.get_by_label("Note", exact=True).fill("Tired")
     page.get_by_role("button", name="Save note").click()
     page.get_by_role("button", name="Mark as complete").click()

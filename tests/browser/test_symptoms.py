@@ -47,17 +47,23 @@ def test_a_twitch_takes_two_taps_and_stands_on_the_day_when_one_is_back(open_pag
     assert Effort(hand.letters, hand.taps) == EFFORT["A twitch or a spasm"]
     assert logged(member) == [("twitch", str(member.profile.today()))]
 
-    page.get_by_label("Body part").select_option("Eyelid")
+    page.locator("label[for=id_place_eyelid-left] path").tap()
+    expect(page.get_by_role("radio", name="Eyelid, left")).to_be_checked()
+    page.get_by_role("radio", name="Eyelid, left").press("ArrowDown")
+    expect(page.locator(".body-map").get_by_text("Eyelid, right")).to_have_css("opacity", "1")
+    page.get_by_label("Both sides").tap()
+    expect(page.locator(".body-map").get_by_text("Eyelid, both")).to_have_css("opacity", "1")
     page.get_by_text("Caffeine").tap()
+    page.get_by_label("Other triggers").fill("Cold wind")
     page.get_by_role("button", name="Save").tap()
     expect(page.locator("#symptom-list li")).to_have_text(
-        re.compile("Twitch, eyelid.*triggers: caffeine", re.DOTALL)
+        re.compile("Twitch, eyelid, both.*triggers: caffeine, Cold wind", re.DOTALL)
     )
     page.locator("#symptom-list h2 a").tap()
-    expect(page.locator("#day-symptoms .link-list li")).to_have_text(re.compile("Twitch, eyelid"))
+    expect(page.locator("#day-symptoms .chips li")).to_have_text(re.compile("Twitch, eyelid"))
     add(page, "Almonds")  # the day is drawn anew
     expect_figure(page, 78)
-    expect(page.locator("#day-symptoms .link-list li")).to_have_count(1)
+    expect(page.locator("#day-symptoms .chips li")).to_have_count(1)
 
 
 def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site, member):
@@ -95,7 +101,7 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     expect(page.locator("#symptom-list .meal:not(.queued) li")).to_have_count(2)
     expect_nothing_waits(page)
     open_day(page)
-    expect(page.locator("#day-symptoms .link-list li")).to_have_count(2)
+    expect(page.locator("#day-symptoms .chips li")).to_have_count(2)
     assert sorted(kind for kind, _ in logged(member)) == ["spasm", "twitch"]
 
     page.goto("/days/today/")
@@ -103,7 +109,7 @@ def test_twitches_without_a_connection_wait_and_are_logged_once_each(enter, site
     site.go_wrong(symptom="500")  # it waits for a moment, and then stands on the page, with its time
     summary.click()
     kind(page, "Tingling").click()
-    expect(page.locator("#day-symptoms .link-list li")).to_have_text(re.compile(r"Tingling, \d\d:\d\d"))
+    expect(page.locator("#day-symptoms .chips li")).to_have_text(re.compile(r"Tingling, \d\d:\d\d"))
     expect_nothing_waits(page)
 
 
@@ -179,5 +185,5 @@ def test_a_page_that_is_gone_back_to_shows_what_was_logged_since_and_logs_anothe
     used = page.locator(".symptom-kinds [name=id]").input_value()
     SymptomFactory(user=member, id=used, day=member.profile.today())
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect(page.locator("#day-symptoms .link-list li")).to_have_count(1)
+    expect(page.locator("#day-symptoms .chips li")).to_have_count(1)
     assert page.locator(".symptom-kinds [name=id]").input_value() != used

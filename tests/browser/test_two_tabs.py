@@ -38,10 +38,10 @@ def test_an_entry_a_symptom_and_the_preferences_ask_before_they_replace(open_pag
     expect(page.get_by_label("Note")).to_have_value("After coffee")
 
     for tab in (page, other):
-        tab.goto("/profile/")
+        tab.goto("/profile/preferences/")
     for tab, limit in ((other, "EU"), (page, "UK")):
         tab.get_by_label(limit, exact=False).check()
-        tab.get_by_role("button", name="Save preferences").click()
+        tab.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Saved now: EU")
-    page.get_by_role("button", name="Save preferences").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Preferences saved.")).to_be_visible()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
@@ -30,7 +28,7 @@ def notes(member) -> list[str]:
 
 
 def type_note(page: Page, text: str = NOTE) -> None:
-    page.get_by_text(re.compile("Add note|Edit note")).click()
+    page.locator("#day-note summary").last.click()
     page.get_by_label("Note").fill(text)
 
 

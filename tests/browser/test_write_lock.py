@@ -42,7 +42,7 @@ def test_a_note_that_cannot_be_saved_is_kept_until_it_is_changed_or_sent_again_b
     page = enter(member).new_page()
     open_day(page)
     page.clock.install()
-    page.get_by_text("Add note").click()
+    page.locator("#day-note summary").last.click()
     note, save = page.get_by_label("Note"), page.get_by_role("button", name="Save note")
     notice = page.locator("#notice")
     note.fill("After the run")
@@ -64,7 +64,7 @@ def test_a_note_that_cannot_be_saved_is_kept_until_it_is_changed_or_sent_again_b
 
 def test_a_page_without_htmx_offers_to_send_the_same_again(enter, site, member):
     page = enter(member).new_page()  # its clock is not the member's
-    page.goto("/profile/")
+    page.goto("/profile/preferences/")
     page.get_by_label("Time zone").select_option("Asia/Tokyo")
     with write_lock():
         page.locator("form[action='/profile/preferences/'] button").first.click()

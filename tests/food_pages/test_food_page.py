@@ -128,6 +128,35 @@ def test_it_can_be_added_to_today_from_its_page(as_member, almonds):
     assert IntakeEntry.objects.get().meal == "lunch"
 
 
+def test_a_tap_on_a_portion_logs_it_and_can_be_undone(as_member, almonds):
+    page = page_of(as_member, almonds)
+    form = page.select_one("#portions")
+    assert len(page.select("ul.row-list")) == 1  # the portions are listed once
+    picks = [button["value"] for button in form.select("button")]
+    sent = {"pick": picks[1], "meal": "lunch"}
+    page = parse(as_member.post("/days/2026-11-22/entries/", sent, follow=True))
+    assert page.select_one("#notice").text.startswith("Almonds logged. 33 of 310 mg. Undo")
+    entry = IntakeEntry.objects.get()
+    assert (entry.portion_label, entry.amount, entry.meal) == ("10 almonds", 1, "lunch")
+    as_member.post("/days/2026-11-22/entries/", sent)
+    assert IntakeEntry.objects.count() == 1
+
+
+def test_a_tap_on_the_amount_of_the_basis_logs_it(as_member):
+    food = FoodFactory(portions=[("1 slice", "50")], basis_quantity=100)
+    pick = page_of(as_member, food).select_one("#portions").select("button")[1]["value"]
+    as_member.post("/days/2026-11-22/entries/", {"pick": pick, "meal": "lunch"})
+    entry = IntakeEntry.objects.get()
+    assert entry.amount * entry.portion_quantity == 100
+
+
+def test_no_tap_logs_a_bottle_that_empties_the_bowel(as_member, bowel_preparation):
+    page = page_of(as_member, bowel_preparation)
+    assert not page.select("#portions")
+    assert lines(page)
+    assert page.select("form.amount-form")
+
+
 def test_a_retired_food_says_so_and_cannot_be_added(as_member, almonds):
     almonds.is_retired = True
     almonds.save()

@@ -29,6 +29,7 @@ from tests.foods.spreadsheets import (
     upload,
     why,
 )
+from tests.html import parse
 
 # --- out ------------------------------------------------------------------------------------------
 
@@ -225,6 +226,36 @@ def test_refused_rows_are_left_out_when_the_others_are_confirmed(as_curator, alm
     assert "Save changes without the rejected rows" in preview.text
     assert "1 rejected row was left out" in confirm(as_curator, preview).client.get(FOODS).text
     assert (now(almonds).magnesium_mg, now(unknown_food).magnesium_mg) == (78, 12)
+
+
+def test_a_refused_row_names_its_food_with_and_without_a_column_for_names(as_curator, almonds):
+    cases = [
+        ({"id": almonds.pk, "magnesium_mg": "much"}, "Almonds"),
+        ({"id": "", "name": "Hazelnuts", "magnesium_mg": "much"}, "Hazelnuts"),
+        ({"id": "999999", "magnesium_mg": "1"}, ""),
+    ]
+    for row, name in cases:
+        preview = upload(as_curator, as_csv(row)).context["preview"]
+        assert {one.food for one in preview["refused"]} == {name}, row
+
+
+def test_the_preview_counts_changes_by_column_and_leaves_out_what_is_the_same(
+    as_curator, almonds, unknown_food
+):
+    rows = [
+        {"id": almonds.pk, "magnesium_mg": "78.000", "brand": "Mill"},
+        {"id": unknown_food.pk, "magnesium_mg": "12.50", "brand": "Mill"},
+    ]
+    preview = upload(as_curator, as_csv(*rows))
+    assert changes(preview) == [
+        ("2", "brand", "", "Mill"),
+        ("3", "brand", "", "Mill"),
+        ("3", "magnesium_mg", "", "12.5"),
+    ]
+    assert [line.text for line in parse(preview).select_one("#bulk-columns").select("li")] == [
+        "brand: 2 changes",
+        "magnesium_mg: 1 change",
+    ]
 
 
 def test_empty_rows_do_not_shift_the_numbers_of_rows(as_curator, almonds):

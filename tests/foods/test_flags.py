@@ -82,12 +82,6 @@ def test_mending_the_food_removes_the_data_issue(as_curator, issue):
     assert not Flag.objects.exists()
 
 
-def test_saving_a_odd_value_says_so_and_raises_the_data_issue(as_curator, almonds):
-    edit(as_curator, almonds, magnesium_mg="780")
-    assert "Check this value. Over 1,500 mg in 100 g: 2,751 mg in 100 g." in as_curator.get(FLAGS).text
-    assert listed(as_curator) == ["Almonds"]
-
-
 def test_a_value_that_was_held_back_is_taken_over_with_history(as_curator, curator, held):
     page = as_curator.get(FLAGS).text
     assert "0.23 mg in 100 g" in page

@@ -12,7 +12,6 @@ from foods.sources.catalogue import read_catalogue
 from foods.submissions import accept, submit_food
 from tests.factories import FoodFactory
 from tests.foods.spreadsheets import bulk_edit
-from tests.foods.test_admin import edit
 
 # Measures of the embedded catalogue's own that do weigh less than a gram.
 LIGHT_MEASURES = {"dash", "pinch", "teaspoon", "leaf", "leaves", "sprig", "clove", "strand", "sheet"}
@@ -34,13 +33,6 @@ def test_those_of_a_spreadsheet_are_held(as_curator):
         ("Bran", "small_portion", [["1 flake", "0.1"]]),
         ("Bran", "too_much", 6000),
     ]
-
-
-def test_those_that_a_curator_types_are_held_until_they_are_confirmed(as_curator):
-    bran = FoodFactory(name="Bran", magnesium_mg=600)
-    edit(as_curator, bran, magnesium_mg="6000")
-    assert Food.objects.get(pk=bran.pk).magnesium_mg is None
-    assert held() == [("Bran", "too_much", 6000)]
 
 
 def test_those_of_a_member_are_held_once_the_food_is_everybodys(member, curator):

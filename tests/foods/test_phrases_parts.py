@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from foods.phrases.packing import packed_otherwise
 from foods.phrases.parser import read_phrase
 
 
@@ -167,3 +168,33 @@ def test_each_line_of_a_shared_amount_reads_the_same_again():
     parts = read_phrase("30 g each of almonds and walnuts").parts
     again = [read_phrase(part.text).parts[0] for part in parts]
     assert [(part.amount, part.unit) for part in again] == [(30, "g")] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tuna in water",
+        "tuna in spring water",
+        "tuna in extra virgin olive oil",
+        "beans boiled in salted water",
+    ],
+)
+def test_a_liquid_that_a_food_is_drained_of_belongs_to_its_name(text):
+    assert one(text).words == text
+
+
+def test_what_is_measured_in_a_liquid_stays_two_foods():
+    assert [part.words for part in read_phrase("eggs in 1 tbsp olive oil").parts] == ["eggs", "olive oil"]
+    assert [part.words for part in read_phrase("oats in milk").parts] == ["oats", "milk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wordings"),
+    [
+        ("tuna in sunflower oil", ["tuna in oil", "tuna"]), ("tuna in water", ["tuna"]),
+        ("sardines in tomato", ["sardines in tomato sauce"]), ("sardines in tomato sauce", []),
+        ("oats in milk", []), ("in water", []), ("tuna", []), ("tuna in oil drained", []),
+    ],
+)  # fmt: skip
+def test_a_food_in_a_liquid_is_looked_for_by_other_wordings(text, wordings):
+    assert packed_otherwise(text) == wordings

@@ -216,21 +216,6 @@ def test_the_queue_holds_what_waits_and_the_rest_on_demand(as_curator, submissio
     assert counts == [0, 1, 1]
 
 
-def test_an_submission_shows_similar_foods_those_with_its_barcode_first(as_curator, submission, stranger):
-    FoodFactory(name="Oat bar, plain")
-    same = FoodFactory(name="Granola thing")
-    Barcode.objects.create(food=same, gtin=GTIN)
-    FoodFactory(name="Oat bar of a stranger", owner=stranger)
-    table = parse(as_curator.get(page_of(submission))).select_one("#similar").select_one("tbody")
-    assert [link.text for link in table.select("a")] == ["Granola thing", "Oat bar, plain"]
-
-
-def test_similar_foods_are_found_by_the_first_words_when_the_whole_name_finds_none(as_curator, submission):
-    FoodFactory(name="Oat flakes")
-    table = parse(as_curator.get(page_of(submission))).select_one("#similar").select_one("tbody")
-    assert [link.text for link in table.select("a")] == ["Oat flakes"]
-
-
 @pytest.mark.parametrize("address", ["list", "waiting", "decided", "history"])
 def test_a_curator_never_sees_who_submitted(as_curator, submission, curator, member, address):
     if address == "decided":

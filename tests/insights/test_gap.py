@@ -210,7 +210,8 @@ def test_what_matters_comes_first_and_something_rich_last(as_member, member, alm
 # --- where and when -------------------------------------------------------------------------------
 
 
-def test_the_day_asks_for_it_once_it_is_there_by_a_link_that_works_without(as_member):
+def test_the_day_asks_for_it_once_it_is_there_by_a_link_that_works_without(as_member, member, almonds):
+    had(member, almonds, 1)
     link = parse(as_member.get(DAY)).select_one("#day-panel").select_one("#day-suggestions").select_one("a")
     assert (link["href"], link["hx-get"], link["hx-trigger"]) == (GAP, GAP, "load")
     assert (link["hx-target"], link["hx-swap"]) == ("#day-suggestions", "outerHTML")
@@ -298,8 +299,8 @@ def test_a_member_switches_it_off_in_the_preferences_and_on_again(as_member, mem
     assert ways(as_member) == ["Almonds"]
 
 
-def test_a_newcomer_is_told_what_will_stand_there(as_member):
-    assert is_asked_for(as_member)
+def test_a_newcomer_is_promised_nothing_unless_they_ask(as_member):
+    assert not is_asked_for(as_member)
     assert "Log a few days and we’ll suggest foods" in as_member.get(GAP, headers=HTMX).text
 
 

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
-from tracker.lib.forms import DRAWN, FormRenderer, LongSelect
+from tracker.lib.forms import DRAWN, FormRenderer
 
 
 class AsDjangoDraws(TemplatesSetting):
@@ -65,18 +65,6 @@ def test_a_widget_looks_as_its_template_draws_it(widget):
 def test_a_single_radio_button_looks_as_its_template_draws_it():
     mine, django = (Several(renderer=renderer) for renderer in (FormRenderer(), AsDjangoDraws()))
     assert [radio.tag() for radio in mine["which"]] == [radio.tag() for radio in django["which"]]
-
-
-def list_zones():
-    return [("Europe/Berlin", "Europe/Berlin"), ("America/New_York", "America/New York"), ("a&b", "<b>")]
-
-
-@pytest.mark.parametrize("value", ["Europe/Berlin", "America/New_York", "a&b", "Nowhere", "", None])
-def test_a_long_select_looks_as_a_select_of_the_same_choices(value):
-    attributes = {"id": "id_zone", "aria-describedby": "id_zone_helptext"}
-    drawn = LongSelect(list_zones).render("zone", value, attributes, FormRenderer())
-    expected = forms.Select(choices=list_zones()).render("zone", value, attributes, AsDjangoDraws())
-    assert drawn == expected
 
 
 class Several(forms.Form):

@@ -79,13 +79,13 @@ def test_a_changed_entry_changes_the_total(as_member, entry, address, headers):
 def test_after_a_change_the_hand_is_on_the_entry(as_member, entry, address):
     sent = filled_in(edit_form(as_member, address))
     line = parse(as_member.post(address, sent, headers=HTMX)).select_one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.select_one("a.icon-button").attributes
+    assert "autofocus" in line.select_one("a").attributes
 
 
 def test_leaving_the_form_changes_nothing_and_keeps_the_place(as_member, entry, address):
     leave = edit_form(as_member, address).select_one(".button-link[hx-get]")
     line = parse(as_member.get(leave["hx-get"], headers=HTMX)).select_one(f"#entry-{entry.pk}")
-    assert "autofocus" in line.select_one("a.icon-button").attributes
+    assert "autofocus" in line.select_one("a").attributes
     assert leave["href"] == DAY
 
 

@@ -34,9 +34,14 @@ def figures(answer) -> dict[str, Decimal]:
     }
 
 
-def test_a_foods_page_leads_to_its_past_entries(as_curator, almonds):
-    page = parse(as_curator.get(f"/admin/foods/food/{almonds.pk}/change/"))
-    assert page.select_one(f"a[href={apply_page(almonds)}]").text == "Apply to past entries…"
+def test_a_foods_page_leads_to_its_past_entries_if_there_are_any(as_curator, ounces, almonds):
+    def links() -> list[str]:
+        page = parse(as_curator.get(f"/admin/foods/food/{almonds.pk}/change/"))
+        return [link.text for link in page.select(f"a[href={apply_page(almonds)}]")]
+
+    assert links() == []
+    correct(almonds, 80)
+    assert links() == ["Apply to 3 past entries…"]
 
 
 def test_a_curator_looks_at_figures_first_and_nothing_changes(as_curator, ounces, almonds):

@@ -181,8 +181,47 @@ def test_a_day_without_unknown_items_is_exact(as_member, entry):
 
 def test_an_empty_day_says_what_to_do_next(as_member):
     page = parse(as_member.get(DAY))
-    assert "Nothing logged yet." in page.select_one("#entries").text
+    entries = page.select_one("#entries")
+    assert "Search for a food above, or type or dictate everything at once" in entries.text
+    assert entries.select_one("a[href=/supplements/new/]").text == "Take a supplement? Add it once"
     assert page.select_one("#day-total").attributes["value"] == "0.000"
+
+
+def test_a_first_visit_promises_nothing(as_member, member):
+    page = parse(as_member.get(DAY))
+    assert not page.select("#day-suggestions")
+    assert not page.select(".chart")
+    assert "Get ideas" not in page.text
+    EntryFactory(user=member)
+    page = parse(as_member.get(DAY))
+    assert page.select("#day-suggestions")
+    assert page.select(".chart")
+
+
+def test_an_empty_day_of_somebody_who_logs_is_short(as_member, member):
+    EntryFactory(user=member, day=date(2026, 11, 20))
+    said = {22: "Nothing logged yet.", 21: "Nothing logged.", 23: "Nothing planned for this day yet."}
+    for day, words in said.items():
+        entries = parse(as_member.get(f"/days/2026-11-{day}/")).select_one("#entries")
+        assert entries.select("p")[0].text == words
+        assert bool(entries.select("a")) is (day != 23)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (21, "210 mg short."),
+        (22, "210 mg to go."),
+        (23, "Planned. 210 mg below target."),
+    ],
+)
+def test_what_is_missing_is_called_by_the_day(as_member, member, unknown_food, day, words):
+    EntryFactory(user=member, day=date(2026, 11, day), grams=100)
+    address = f"/days/2026-11-{day}/"
+    assert words in parse(as_member.get(address)).select_one(".total").text
+    EntryFactory(user=member, day=date(2026, 11, day), food=unknown_food)
+    at_most = words.replace("210", "At most 210")
+    assert at_most in parse(as_member.get(address)).select_one(".total").text
 
 
 def test_entries_stand_under_their_meals_with_the_meals_totals(as_member, member):
@@ -209,7 +248,7 @@ def test_passing_the_upper_limit_of_supplements_is_noted_calmly(
     note = parse(as_member.get(DAY)).select_one("section[aria-label=Supplements and medicines]")
     assert "of the 350 mg US upper limit. Food does not count towards it" in note.text
     assert ("This is over the upper limit" in note.text) is is_noted
-    assert ("caution" in note["class"].split()) is is_noted
+    assert ("caution" in note.attributes.get("class", "").split()) is is_noted
 
 
 def test_food_alone_never_passes_the_upper_limit(as_member, member):

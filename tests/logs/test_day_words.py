@@ -63,25 +63,34 @@ def test_a_damaged_note_is_answered(as_member):
 # --- complete or not ------------------------------------------------------------------------------
 
 
-def pressed(page):
+def offered(page):
     return {
-        button.text: button["aria-pressed"] for button in page.select_one(".day-complete").select("button")
+        button.text: button["value"]
+        for form in page.select(".day-complete")
+        for button in form.select("button")
     }
 
 
 @BOTH
-def test_a_day_is_called_complete_or_not_and_neither_again(as_member, headers):
-    assert pressed(parse(as_member.get(DAY))) == {"Mark as complete": "false", "Not complete": "false"}
-    for said, state in (("yes", ("true", "false")), ("no", ("false", "true")), ("", ("false", "false"))):
-        page = parse(as_member.post(DAY + "complete/", {"complete": said}, headers=headers, follow=True))
-        assert tuple(pressed(page).values()) == state
+def test_a_day_is_called_complete_or_not_and_neither_again(as_member, member, headers):
+    day = "/days/2026-11-21/"
+    EntryFactory(user=member, day=date(2026, 11, 21))
+    neither = {"Mark as complete": "yes", "Leave out of averages": "no"}
+    assert offered(parse(as_member.get(day))) == neither
+    for said, buttons in (
+        ("yes", {"Complete": "", "Leave out of averages": "no"}),
+        ("no", {"Mark as complete": "yes", "Count in averages again": ""}),
+        ("", neither),
+    ):
+        page = parse(as_member.post(day + "complete/", {"complete": said}, headers=headers, follow=True))
+        assert offered(page) == buttons
+        assert ("Not included in averages." in page.select_one("#day-note").text) is (said == "no")
     assert not DayNote.objects.exists()
 
 
-def test_pressing_it_again_takes_it_back(as_member):
-    page = parse(as_member.post(DAY + "complete/", {"complete": "no"}, follow=True))
-    assert [button["value"] for button in page.select_one(".day-complete").select("button")] == ["yes", ""]
-    assert "Not included in averages." in page.select_one(".day-complete").text
+def test_a_day_that_is_not_over_is_in_no_average_to_leave(as_member, member):
+    EntryFactory(user=member)
+    assert offered(parse(as_member.get(DAY))) == {"Mark as complete": "yes"}
 
 
 def test_the_note_stays_when_the_day_is_called_complete(as_member):

@@ -29,11 +29,11 @@ def test_a_day_leads_to_the_one_before_and_the_one_after(as_member):
     assert header.select_one("a[rel=next]")["href"] == "/days/2026-03-02/"
 
 
-def test_a_day_leads_to_its_week(as_member):
+def test_a_day_leads_to_its_week(as_member, entry):
     assert parse(as_member.get("/days/2026-11-22/")).select("a[href=/weeks/2026-W47/]")
 
 
-def test_a_sunday_belongs_to_the_week_that_it_begins_for_those_who_start_on_sunday(as_member, member):
+def test_a_sunday_belongs_to_the_week_that_it_begins_for_those_who_start_on_sunday(as_member, member, entry):
     member.profile.week_starts_on = 6
     member.profile.save()
     assert parse(as_member.get("/days/2026-11-22/")).select("a[href=/weeks/2026-W48/]")

@@ -338,3 +338,14 @@ def test_emptied_words_leave_the_line_as_it_was(as_member):
 def test_the_fields_of_a_line_that_was_changed_stay_open(as_member, changed, opened):
     sent = filled_in(ask(as_member, SENTENCE)) | changed
     assert len(parse(look(as_member, sent)).select("details[open]")) == opened
+
+
+def test_the_lines_that_need_no_answer_are_logged_and_the_others_stay(as_member):
+    page = ask(as_member, "2 oz almonds and half a cup oat bran, zorgle")
+    button = page.select_one("button[name=add]")
+    assert button.text == "Log 2 entries"
+    rest = parse(as_member.post(ADD, filled_in(page) | {"add": button["value"]}, headers=HTMX))
+    assert IntakeEntry.objects.count() == 2
+    [line] = rest.select_one("#add-form").select("li")
+    assert "No food found for “zorgle”" in line.text
+    assert rest.select_one("#food-search")["value"] == "zorgle"

@@ -39,7 +39,9 @@ def test_a_name_and_milligrams_are_logged_once(as_member, member, headers):
 def test_it_leads_to_no_food(as_member):
     as_member.post(QUICK, lunch())
     [line] = parse(as_member.get(DAY)).select_one("#entries").select("li")
-    assert [link["aria-label"] for link in line.select("a")] == ["Change office canteen lunch"]
+    [change] = line.select("a")
+    assert change["aria-label"] == "Change office canteen lunch"
+    assert "/foods/" not in parse(as_member.get(change["href"])).select_one("li.editing").text
 
 
 @pytest.mark.parametrize(

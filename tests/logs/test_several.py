@@ -45,10 +45,11 @@ def values():
 
 
 def test_a_meal_of_the_day_leads_to_its_entries_ticked(as_member, lunch):
-    [more, _] = [
-        link for link in parse(as_member.get(DAY)).select("a.icon-button") if "several" in link["href"]
-    ]
-    page = parse(as_member.get(more["href"]))
+    menu = parse(as_member.get(DAY)).select(".menu")[0]
+    assert menu.select_one("summary")["aria-label"] == "More actions for lunch"
+    links = {link.text: link["href"] for link in menu.select("a")}
+    assert list(links) == ["Save as a meal", "Copy, move or remove", "Copy or move the whole day"]
+    page = parse(as_member.get(links["Copy, move or remove"]))
     ticks = {box["value"]: "checked" in box.attributes for box in page.select("[name=entry]")}
     assert ticks == {str(entry.pk): entry.meal == "lunch" for entry in lunch}
 

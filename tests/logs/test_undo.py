@@ -67,7 +67,7 @@ def test_undo_brings_back_what_was_removed_as_it_was(as_member, entry, headers):
     page = parse(undo(as_member, headers))
     assert page.select_one("#day-total").value == 156
     assert page.select_one("#notice").text.startswith("Undone: Almonds removed. 156 of 310 mg.")
-    assert "autofocus" in page.select_one(f"#entry-{entry.pk}").select_one("a.icon-button").attributes
+    assert "autofocus" in page.select_one(f"#entry-{entry.pk}").select_one("a").attributes
     assert rows() == before
 
 

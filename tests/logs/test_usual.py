@@ -23,7 +23,7 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 
 def offered(client, meal="lunch", day=DAY):
     """The names of the foods that are offered for a meal, in their order."""
-    part = parse(client.get(f"{day}foods/", {"meal": meal}, headers=HTMX))
+    part = parse(client.get(f"{day}foods/", {"meal": meal, "usual": "all"}, headers=HTMX))
     return [button.select_one("span").text for button in part.select("[name=pick]")]
 
 
@@ -45,7 +45,7 @@ def test_what_was_had_at_this_meal_is_offered_in_the_amount_of_last_time(as_memb
     usual = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one(".usual-foods")
     assert usual.select_one("h3").text == "Your usual lunch"
     [line] = usual.select("[name=pick]")
-    assert line.text == "Almonds2 × 10 almonds, 24 g66 mg+"
+    assert line.text == "Almonds2 × 10 almonds, 24 g66 mg"
     assert line["value"].startswith(f"{almonds.pk} p{portion.pk} 2 ")
 
 
@@ -107,12 +107,25 @@ def test_what_was_had_once_long_ago_is_not_usual(as_member, member, almonds):
     assert offered(as_member) == []
 
 
-def test_at_most_six_are_offered_and_fewer_once_something_stands(as_member, member):
+def test_three_are_offered_at_first_and_six_after_more(as_member, member):
     for n in range(9):
-        had(member, FoodFactory(), 1 + n % 3)
-    assert len(offered(as_member)) == 6
-    had(member, FoodFactory(), 0)
-    assert len(offered(as_member)) == 3
+        had(member, FoodFactory(), 2 + n % 3)
+    first = parse(as_member.get(DAY)).select_one(".tiles")
+    names = [button.select_one("span").text for button in first.select("[name=pick]")]
+    [more] = first.select("a")
+    assert (len(names), more.text, more["aria-label"]) == (3, "More", "More usual foods")
+    whole = parse(as_member.get(more["href"]))
+    shown = whole.select_one(".usual-foods").select("[name=pick]")
+    assert [button.select_one("span").text for button in shown][:3] == names
+    assert ["autofocus" in button.attributes for button in shown] == [n == 3 for n in range(6)]
+    assert "Quick add" in whole.select_one("#food-results").text
+
+
+def test_a_meal_to_repeat_takes_the_place_of_a_food(as_member, member):
+    for _ in range(9):
+        had(member, FoodFactory(), 1)
+    tiles = parse(as_member.get(DAY)).select_one(".tiles")
+    assert (len(tiles.select("[name=copy]")), len(tiles.select("[name=pick]"))) == (1, 2)
 
 
 @pytest.mark.parametrize("grams", ["0.333333", "133.25", "0.5"])
@@ -130,7 +143,7 @@ def test_a_portion_that_is_gone_gives_way_to_the_usual_one(as_member, member, al
     ).save()
     portion.delete()
     line = parse(as_member.get(DAY + "foods/", {"meal": "lunch"})).select_one("[name=pick]")
-    assert line.text == "Almonds1 oz, 28 g78 mg+"
+    assert line.text == "Almonds1 oz, 28 g78 mg"
 
 
 # --- foods that changed ---------------------------------------------------------------------------

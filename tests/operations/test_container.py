@@ -190,3 +190,15 @@ def test_only_caddy_is_reached_from_outside():
     services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
     assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
     assert services["postgres"]["networks"] == ["inside"]
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.sqlite.yaml"])
+def test_a_worker_shares_the_settings_and_the_data_of_the_application(name):
+    yaml = pytest.importorskip("yaml")
+    services = yaml.safe_load((ROOT / name).read_text())["services"]
+    worker, application = services["worker"], services["application"]
+    assert worker["command"] == "run_worker"
+    for each in ("image", "environment", "volumes", "read_only", "cap_drop"):
+        assert worker[each] == application[each]
+    assert not worker.get("ports")
+    assert worker["healthcheck"] == {"disable": True}

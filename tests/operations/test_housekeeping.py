@@ -14,9 +14,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from foods.models import Food, ImportRun
 from tests.factories import EntryFactory, FoodFactory, SavedMealFactory, ScheduleFactory, SymptomFactory
+from tests.jobs import run_jobs
+from tests.operations import job_functions
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange
 from tracker.meals.models import SavedMeal, SavedMealLine
@@ -206,3 +209,13 @@ def test_imports_that_were_stopped_a_week_ago_go_with_what_they_wrote(db):
     assert tidy(dry_run=True)["Stopped imports"] == 1
     assert tidy()["Stopped imports"] == 1
     assert set(Food.objects.values_list("name", flat=True)) == {"Written 6 days ago", "Written 9 days ago"}
+
+
+def test_jobs_that_ended_a_week_ago_go_and_waiting_ones_stay(db, tmp_path):
+    job_functions.succeed.enqueue(str(tmp_path / "runs"))
+    run_jobs()
+    job_functions.succeed.enqueue(str(tmp_path / "runs"))
+    assert tidy()["Finished background jobs"] == 0
+    DBTaskResult.objects.finished().update(finished_at=ago(7.1))
+    assert tidy()["Finished background jobs"] == 1
+    assert DBTaskResult.objects.get().status == "READY"

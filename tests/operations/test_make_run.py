@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.machine import answers, end_group, free_port
+from tests.database_copies import COPIES, MIGRATED
 from tests.operations.gunicorn_server import ask
 from tracker.development import environment, failures, network, serving
 from tracker.development.failures import SetupError
@@ -262,7 +263,9 @@ def test_a_pull_that_needs_a_newer_database_says_so_in_one_sentence_and_stops(tm
     assert (tmp_path / "db.sqlite3").stat().st_mode & 0o077 == 0
 
 
-def test_the_development_server_serves_pages_and_prints_twelve_lines_at_most(tmp_path):
+def test_the_development_server_serves_pages_and_prints_twelve_lines_at_most(tmp_path, django_db_setup):
+    (tmp_path / "data").mkdir()
+    COPIES.write(MIGRATED, tmp_path / "data" / "db.sqlite3")
     names = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS"}
     clean = {name: value for name, value in os.environ.items() if name not in names}
     port = free_port()

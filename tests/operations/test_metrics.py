@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests.operations import job_functions
 from tracker.lib.env import networks
 
 TOKEN = "a-token-of-0123456789"
 
 
 @pytest.fixture
-def opened(settings):
+def opened(settings, db):
     settings.METRICS_TOKEN = TOKEN
     settings.METRICS_NETWORKS = networks("10.1.0.0/16, fd00::/8")
 
@@ -65,3 +66,10 @@ def test_the_address_of_a_proxy_opens_nothing_to_those_behind_it(opened, setting
 def test_an_empty_token_opens_nothing(settings):
     settings.METRICS_NETWORKS = networks("10.1.0.0/16")
     assert status(authorization="Bearer ") == 403
+
+
+def test_the_queue_of_jobs_is_counted(opened, tmp_path):
+    job_functions.succeed.enqueue(str(tmp_path / "runs"))
+    page = Client().get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
+    assert 'magnesium_jobs{state="waiting"} 1.0' in page
+    assert "magnesium_oldest_job_seconds 0." in page

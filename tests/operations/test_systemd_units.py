@@ -40,6 +40,7 @@ def test_the_service_the_timers_and_their_services_are_there():
         "magnesium-backup.timer",
         "magnesium-housekeeping.service",
         "magnesium-housekeeping.timer",
+        "magnesium-worker.service",
         "magnesium.service",
         "magnesium.socket",
     ]

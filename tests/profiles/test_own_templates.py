@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.html import parse
 from tests.test_conventions import ROOT, TEMPLATES, views
-from tracker.profiles.backends import METHOD_LABELS
+from tracker.profiles.adapter import METHOD_LABELS
 
 SOURCES = Path(allauth.__file__).parent
 NAMED = r"""["']((?:account|mfa|socialaccount)/[\w/]+?)(\.txt|\.html|\.|["'])"""

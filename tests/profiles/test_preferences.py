@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import TargetFactory
+from tests.html import parse
 from tests.profiles.conftest import chosen, errors_beside
 from tracker.profiles.models import Target
 
@@ -17,10 +18,10 @@ def prefer(client, **fields: str):
 
 
 def test_the_page_shows_what_is_set(as_member, member):
-    page = as_member.get("/profile/")
+    page = as_member.get(PREFERENCES)
     assert chosen(page, "timezone") == ["Europe/Berlin"]
     assert chosen(page, "week_starts_on") == ["0"]
-    assert member.email in page.text
+    assert member.email in as_member.get("/profile/").text
 
 
 def test_a_member_moves_to_another_time_zone(as_member, member, time_machine):
@@ -32,9 +33,8 @@ def test_a_member_moves_to_another_time_zone(as_member, member, time_machine):
 
 def test_a_week_starts_on_sunday_by_preference(as_member, member):
     prefer(as_member, week_starts_on="6")
-    page = as_member.get("/profile/")
-    assert chosen(page, "week_starts_on") == ["6"]
-    assert "Preferences saved." in page.text
+    assert "Preferences saved." in as_member.get("/profile/").text
+    assert chosen(as_member.get(PREFERENCES), "week_starts_on") == ["6"]
     assert as_member.get("/weeks/", follow=True).request["PATH_INFO"] == "/weeks/2026-W48/"
 
 
@@ -87,7 +87,7 @@ def test_a_visitor_can_send_nothing(client, db, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/profile/targets/", PREFERENCES, *(f"/profile/targets/{ID}/{act}/" for act in ("remove", "restore"))],
+    [f"/profile/targets/{ID}/{act}/" for act in ("remove", "restore")],
 )
 def test_what_changes_something_is_not_an_address_to_visit(as_member, address):
     assert as_member.get(address).status_code == 405
@@ -105,3 +105,70 @@ def test_the_page_takes_as_many_queries_with_a_long_history(as_member, member, d
 def test_only_a_curator_is_shown_the_way_to_the_catalogue(as_member, as_curator):
     assert "/admin/" not in as_member.get("/profile/").text
     assert 'href="/admin/"' in as_curator.get("/profile/").text
+
+
+def values(client):
+    """The settings list: each label with its value."""
+    lines = [
+        line for part in parse(client.get("/profile/")).select("ul.group-list") for line in part.select("a")
+    ]
+    return {
+        line.select_one("span").text: line.select_one("small").text for line in lines if line.select("small")
+    }
+
+
+def test_the_profile_lists_each_setting_with_its_value(as_member, member):
+    assert values(as_member) == {
+        "Daily target": "310 mg a day",
+        "Kidney disease": "No",
+        "Conditions and medicines": "None added",
+        "Upper limit": "US upper limit, 350 mg",
+        "Time zone": "Berlin (Europe)",
+        "Week starts on": "Monday",
+        "Food suggestions": "On",
+        "Email address": member.email,
+    }
+    as_member.post("/profile/conditions/", {"conditions": ["coeliac", "crohn"]})
+    as_member.post("/profile/preferences/kidney-disease/", {"has_kidney_disease": "on"})
+    shown = values(as_member)
+    assert shown["Conditions and medicines"] == "2 added"
+    assert (shown["Kidney disease"], shown["Daily target"]) == ("Yes", "Not set")
+    assert "Upper limit" not in shown
+
+
+def test_each_setting_has_a_page_that_changes_it_alone(as_member, member):
+    for name, field, sent, stored in (
+        ("time-zone", "timezone", "Europe/Lisbon", "Europe/Lisbon"),
+        ("week-start", "week_starts_on", "6", 6),
+        ("upper-limit", "upper_limit_of", "eu", "eu"),
+        ("suggestions", "suggests_foods", "", False),
+        ("kidney-disease", "has_kidney_disease", "on", True),
+    ):
+        address = f"{PREFERENCES}{name}/"
+        page = parse(as_member.get(address))
+        names = {each["name"] for each in page.select_one("form").descendants() if "name" in each.attributes}
+        assert names == {field, "version", "csrfmiddlewaretoken", "member"}, name
+        before = {each.name: getattr(member.profile, each.attname) for each in member.profile._meta.fields}
+        assert as_member.post(address, {field: sent} if sent else {})["Location"] == "/profile/"
+        member.profile.refresh_from_db()
+        after = {each.name: getattr(member.profile, each.attname) for each in member.profile._meta.fields}
+        assert after == before | {field: stored}, name
+    assert as_member.get(f"{PREFERENCES}upper-limit/")["Location"] == "/profile/"  # with kidney disease
+    assert as_member.get(f"{PREFERENCES}nonsense/").status_code == 404
+    answer = as_member.post(f"{PREFERENCES}time-zone/", {"timezone": "Mars/Base"})
+    assert answer.status_code == 422
+    assert errors_beside(answer, "timezone") == ["Choose a time zone."]
+
+
+def test_a_visitor_can_change_no_setting(client, db):
+    assert client.post(f"{PREFERENCES}time-zone/", {"timezone": "UTC"})["Location"].startswith("/accounts/")
+
+
+def test_a_setting_leads_back_to_a_page_of_this_site_only(as_member):
+    for after, expected in (
+        ("/days/today/", "/days/today/"),
+        ("//evil.example", "/profile/"),
+        ("x", "/profile/"),
+    ):
+        sent = {"timezone": "Asia/Tokyo", "next": after}
+        assert as_member.post(f"{PREFERENCES}time-zone/", sent)["Location"] == expected

@@ -44,7 +44,8 @@ def test_the_figure_is_shown_with_its_source_and_becomes_the_target(as_member, f
     hidden.pop("csrfmiddlewaretoken", None)
     answer = as_member.post(REFINE, hidden | {"starts_on": "2026-11-20"}, follow=True)
     assert "Target saved." in answer.text
-    history = " ".join(parse(answer).select_one("#targets").text.split())
+    page = parse(as_member.get("/profile/targets/"))
+    history = " ".join(page.select_one("#targets").text.split())
     assert f"{mg} mg current By age, from 20 November 2026. {source}" in history
     assert parse(as_member.get("/days/2026-11-22/")).select_one("#day-target").value == mg
     assert parse(as_member.get("/days/2026-11-19/")).select_one("#day-target").value == 310
@@ -144,7 +145,7 @@ def test_a_day_that_is_none_is_said_beside_the_field_and_the_figure_stays(as_mem
 
 
 def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):
-    page = parse(as_member.get("/profile/"))
+    page = parse(as_member.get("/profile/targets/"))
     assert [radio["value"] for radio in page.select("input[name=kind]")] == [
         "woman",
         "pregnant",
@@ -152,7 +153,7 @@ def test_the_three_defaults_stand_first_and_are_what_they_were(as_member):
         "own",
     ]
     assert 'value="reference"' not in as_member.get("/profile/welcome/").text
-    assert f'href="{REFINE}"' in as_member.get("/profile/").text
+    assert f'href="{REFINE}"' in as_member.get("/profile/targets/").text
     assert REFINE not in as_member.get("/profile/welcome/").text
 
 

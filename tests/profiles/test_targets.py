@@ -31,7 +31,7 @@ def aimed_for(client, day: str) -> Decimal:
 
 def history(client) -> list[str]:
     """The lines of the page's list, newest first, without their buttons."""
-    page = client.get("/profile/").text
+    page = client.get(TARGETS).text
     [part] = re.findall(r'<ul class="row-list" id="targets">(.*?)</ul>', page, re.DOTALL)
     lines = re.findall(r"<li>(.*?)<form", part, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", line).split()) for line in lines]
@@ -104,7 +104,7 @@ def test_a_history_is_read_in_the_order_of_days_however_it_comes():
 def test_the_three_targets(as_member, kind, target_mg):
     answer = aim(as_member, kind=kind)
     assert answer["Location"] == "/profile/"
-    assert "Target saved." in as_member.get("/profile/").text
+    assert "Target saved." in as_member.get(TARGETS).text
     assert aimed_for(as_member, "2026-11-22") == target_mg
 
 
@@ -179,14 +179,14 @@ def test_a_kind_that_is_none_is_said_beside_the_field(as_member, kind):
 
 def test_a_note_is_shown_as_it_was_written(as_member):
     aim(as_member, kind="own", own_mg="275", note="<b>Dr Weber</b> & Co")
-    assert "&lt;b&gt;Dr Weber&lt;/b&gt; &amp; Co" in as_member.get("/profile/").text
+    assert "&lt;b&gt;Dr Weber&lt;/b&gt; &amp; Co" in as_member.get(TARGETS).text
 
 
 def test_the_form_proposes_today_on_the_members_own_calendar(as_member, member, time_machine):
     member.profile.timezone = "Pacific/Auckland"
     member.profile.save()
     time_machine.move_to("2026-11-22 11:30:00+00:00", tick=False)
-    assert typed(as_member.get("/profile/"), "starts_on") == "2026-11-23"
+    assert typed(as_member.get(TARGETS), "starts_on") == "2026-11-23"
 
 
 # --- removing a wrong line ------------------------------------------------------------------------
@@ -272,12 +272,12 @@ def test_a_strangers_target_is_not_found(as_stranger, wrong, act):
 
 def test_a_strangers_removed_target_is_not_shown(as_stranger, wrong):
     wrong.remove()
-    assert "400 mg from" not in as_stranger.get(f"/profile/?removed={wrong.pk}").text
+    assert "400 mg from" not in as_stranger.get(f"{TARGETS}?removed={wrong.pk}").text
 
 
 @pytest.mark.parametrize("removed", ["", "x", "1", "01a20a56-1f62-767c-b575-333c680fbc81"])
 def test_a_damaged_address_shows_the_page_without_an_undo(as_member, removed):
-    page = as_member.get(f"/profile/?removed={removed}")
+    page = as_member.get(f"{TARGETS}?removed={removed}")
     assert page.status_code == 200
     assert "Undo" not in page.text
 
@@ -286,6 +286,6 @@ def test_a_strangers_targets_and_address_are_absent(as_stranger, member):
     TargetFactory(
         user=member, starts_on=date(2026, 5, 5), kind="own", target_mg=Decimal(275), note="Dr Weber"
     )
-    page = as_stranger.get("/profile/").text
+    page = as_stranger.get(TARGETS).text
     assert "Dr Weber" not in page
     assert member.email not in page

@@ -25,8 +25,8 @@ DAY = "/days/2026-11-22/"
 PREFERENCES = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
-    "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "Below", "above target", "Highest", "of your daily target", "✓ On", "▲", "enough",
+    "to go", "mg short", "mg left", "short of", "At most", "Target reached", "on target", "On target",
+    "below target", "Below", "above target", "Highest", "of your daily target", "✓ On", "▲", "enough",
 )  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def addresses(days, almonds, tablet):
         f"/foods/groups/{almonds.group_id}/?sort=-portion", f"/foods/{almonds.pk}/", f"/foods/{tablet.pk}/",
         "/foods/mine/", "/foods/mine/new/", "/foods/mine/new/?kind=supplement", "/supplements/",
         "/supplements/new/", f"/supplements/new/?food={tablet.pk}", "/supplements/convert/", "/data/",
-        "/profile/", "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
+        "/profile/", "/profile/targets/", "/profile/preferences/",
+        "/profile/targets/refine/?authority=us&group=female&age=34", "/learn/",
         *(f"/learn/{page.name}/" for page in PAGES),
         "/report/?from=2026-11-16&to=2026-11-22&appendix=1",
     ]  # fmt: skip
@@ -72,8 +73,8 @@ def test_without_the_note_these_pages_do_prompt(as_member, addresses):
     """So that the next test looks for the right words."""
     found = set().union(*(prompts_on(as_member, address) for address in addresses))
     assert found >= {
-        "to go", "At most", "Target reached", "on target", "below target", "above target", "Highest",
-        "of your daily target", "▲", "On target", "Below",
+        "to go", "mg short", "At most", "Target reached", "on target", "below target", "above target",
+        "Highest", "of your daily target", "▲", "On target", "Below",
     }  # fmt: skip
     assert not any(ASK in as_member.get(address).text for address in addresses)
 
@@ -121,15 +122,16 @@ def test_figures_stay_as_they_are(as_member, noted, days):
 
 
 def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):
-    box = parse(as_member.get("/profile/")).select_one("input[name=has_kidney_disease]")
+    page = parse(as_member.get("/profile/preferences/kidney-disease/"))
+    box = page.select_one("input[name=has_kidney_disease]")
     assert box["type"] == "checkbox"
     assert "checked" not in box.attributes
-    assert "magnesium can build up in your body" in parse(as_member.get("/profile/")).text
+    assert "magnesium can build up in your body" in page.text
 
 
 def test_it_is_taken_back(as_member, noted, days):
     assert as_member.post("/profile/preferences/", PREFERENCES).status_code == 302
-    assert "to go" in as_member.get("/days/2026-11-16/").text
+    assert "mg short" in as_member.get("/days/2026-11-16/").text
 
 
 def test_nobody_else_sees_it_and_not_the_operator(as_member, noted, as_stranger, admin_client, member, days):

@@ -28,14 +28,8 @@ def test_everything_that_is_said_is_kept_and_shown(as_member, twitch, details):
 def test_the_form_opens_with_what_stands(as_member, twitch, details):
     as_member.post(address(twitch), details)
     form = parse(as_member.get(address(twitch))).select_one("#symptom-form")
-    [place] = [
-        each
-        for each in form.select_one("select[name=place]").select("option")
-        if "selected" in each.attributes
-    ]
-    assert place.text == "Eyelid"
     checked = [each["value"] for each in form.select("input") if "checked" in each.attributes]
-    assert checked == ["", "4", "", "caffeine", "rest"]
+    assert checked == ["eyelid", "4", "", "caffeine", "rest"]
     values = [form.select_one(f"[name={name}]")["value"] for name in ("day", "started_at", "lasted_minutes")]
     assert values == ["2026-11-22", "14:20", "5"]
     assert form.select_one("textarea").text == "After the third coffee"

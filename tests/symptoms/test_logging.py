@@ -29,7 +29,7 @@ def sent_by(page, button):
 
 def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
     link = parse(as_member.get("/days/2026-11-21/")).select_one("#day-symptoms").select_one("a")
-    assert (link.text, link["href"]) == ("Log a symptom", "/symptoms/on/2026-11-21/")
+    assert (link["aria-label"], link["href"]) == ("Log a symptom", "/symptoms/on/2026-11-21/")
     page = parse(as_member.get(link["href"]))
     words = page.select_one("form.symptom-kinds").text
     assert "Twitch A muscle flickers or jumps on its own" in words
@@ -48,7 +48,7 @@ def test_the_page_of_a_day_leads_to_the_choice_without_javascript(as_member):
 def test_the_part_for_the_page_of_a_day_has_its_symptoms_and_the_choice(as_member, twitch):
     part = parse(as_member.get(TODAY, headers=HTMX))
     assert not part.select("html")
-    [line] = part.select_one("#day-symptoms").select_one("ul.link-list").select("a")
+    [line] = part.select_one("#day-symptoms").select_one("ul.chips").select("a")
     assert (line.text, line["href"]) == ("Twitch, eyelid, 09:15", f"/symptoms/{twitch.pk}/")
     assert part.select_one("details").select_one("form.symptom-kinds")
 

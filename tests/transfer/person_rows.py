@@ -18,6 +18,7 @@ EMPTIED = {
     "foods_flag.dismissed_by_id", "foods_offer.decided_by_id", "foods_offer.shared_food_id",
     "foods_merge.made_by_id", "foods_merge.undone_by_id", "foods_food.merged_into_id",
     "foods_historicalfood.history_user_id", "foods_historicalfood.merged_into_id",
+    "transfer_importedentry.entry_id",
     "logs_correction.made_by_id", "logs_correction.undone_by_id", "logs_correction.food_id",
 }  # fmt: skip
 # What the database demands of some columns.
@@ -116,6 +117,7 @@ def _any_row(model: type[models.Model]) -> models.Model:
 
 def _value(field: Any, name: str) -> Any:
     by_kind = {
+        models.BinaryField: b"picture",
         models.DateTimeField: timezone.now(),
         models.DateField: timezone.now().date(),
         models.DecimalField: Decimal(1),

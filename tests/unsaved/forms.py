@@ -231,6 +231,12 @@ FORMS = [
         ("timezone", "has_kidney_disease"),
     ),
     SentForm(
+        "profiles:set-preference",
+        lambda rows: "/profile/preferences/time-zone/",
+        lambda rows: {"timezone": "Asia/Tokyo"},
+        ("timezone",),
+    ),
+    SentForm(
         "profiles:set-conditions",
         lambda rows: "/profile/conditions/",
         lambda rows: {"conditions": ["diabetes-2"]},
@@ -243,19 +249,25 @@ BUTTONS_ONLY = {
     "logs:log-dose", "logs:copy", "logs:complete", "logs:remove", "logs:undo", "logs:dismiss",
     "logs:dismiss-correction",
     "foods:favourite", "foods:remove", "foods:restore", "foods:submit", "foods:withdraw",
-    "foods:check-again",
+    "foods:check-again", "foods:remove-label-picture",
     "meals:remove", "meals:restore", "meals:calculate", "meals:remove-line", "meals:restore-line",
     "schedules:undo", "schedules:stop", "schedules:remove",
     "schedules:remove-medicine", "schedules:restore-medicine",
     "symptoms:remove", "symptoms:undo", "symptoms:note-visit", "symptoms:undo-visit",
     "symptoms:repeat", "symptoms:symptom-free",
     "profiles:remove-target", "profiles:restore-target",
-    "transfer:delete", "transfer:cancel-deletion",
+    "transfer:delete", "transfer:cancel-deletion", "transfer:prepare-export",
+    "transfer:cancel-import", "transfer:undo-import", "transfer:link-name",
 }  # fmt: skip
 
 # Views whose form must not be kept, or is kept otherwise, and why.
 NOT_KEPT = {
+    "foods:save-label-picture": "a picture is large, and still in the member's hand",
     "insights:report-pdf": "a name for one print, which is stored nowhere",
+    "transfer:import": "a file, which a browser does not choose again by itself",
+    "transfer:answer-import": "choices about a file, which are asked again",
+    "transfer:match-import": "choices about a file, which are asked again",
+    "transfer:start-import": "choices about a file, which are asked again",
     "offline:queue": "what waits in the browser stays there until it is taken",
     "account_change_password": "passwords are stored nowhere",
     "account_set_password": "passwords are stored nowhere",

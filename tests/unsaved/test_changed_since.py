@@ -102,8 +102,7 @@ EDIT_FORMS = [
     ),
     EditForm(
         "profiles:add-target",
-        at("/profile/"),
-        at("/profile/targets/"),
+        *same("/profile/targets/"),
         TARGET,
         TARGET | {"own_mg": "290"},
         ("Saved now: 280 mg, A different amount, Dr Ito Yours: 290 mg, A different amount, Dr Ito",),
@@ -118,16 +117,21 @@ EDIT_FORMS = [
     ),
     EditForm(
         "profiles:set-preferences",
-        at("/profile/"),
-        at("/profile/preferences/"),
+        *same("/profile/preferences/"),
         PREFERENCES,
         PREFERENCES | {"upper_limit_of": "uk", "has_kidney_disease": "on"},
         ("I have kidney disease Saved now: No Yours: Yes", "Saved now: EU, 250 mg (EFSA) Yours: UK"),
     ),
     EditForm(
+        "profiles:set-preference",
+        *same("/profile/preferences/time-zone/"),
+        {"timezone": "Asia/Tokyo"},
+        {"timezone": "Europe/Lisbon"},
+        ("Saved now: Tokyo (Asia) Yours: Lisbon (Europe)",),
+    ),
+    EditForm(
         "profiles:set-conditions",
-        at("/profile/"),
-        at("/profile/conditions/"),
+        *same("/profile/conditions/"),
         {"conditions": ["diabetes-2", "crohn"]},
         {"conditions": []},
         ("Yours: nothing",),
@@ -185,7 +189,7 @@ def test_a_form_sent_twice_asks_nothing(form, rows, as_member):
 
 
 def test_another_target_for_another_day_is_no_conflict(as_member, rows):
-    opened = version_on(as_member.get("/profile/"), "/profile/targets/")
+    opened = version_on(as_member.get("/profile/targets/"), "/profile/targets/")
     as_member.post("/profile/targets/", TARGET)
     other = TARGET | {"own_mg": "290", "starts_on": "2026-11-21", "version": opened}
     assert as_member.post("/profile/targets/", other).status_code == 302

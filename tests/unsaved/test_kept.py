@@ -99,7 +99,9 @@ def test_a_search_on_another_members_page_finds_nothing_for_it(as_stranger, memb
     assert "Almonds" not in answer.text
 
 
-@pytest.mark.parametrize("address", ["/days/2026-11-22/", "/profile/", "/foods/mine/new/", "/supplements/"])
+@pytest.mark.parametrize(
+    "address", ["/days/2026-11-22/", "/profile/targets/", "/foods/mine/new/", "/supplements/"]
+)
 def test_every_form_of_a_page_names_its_member(as_member, member, address):
     page = parse(as_member.get(address))
     assert f'"X-Member": "{member.pk}"' in page.select_one("body")["hx-headers"]

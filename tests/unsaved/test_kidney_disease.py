@@ -20,8 +20,8 @@ from tracker.schedules.models import Medicine
 GENERAL = re.compile(r"(?<![\d.,:-])(310|350|400)(?!\d|[.,:-]\d)")
 # Words that ask for more, praise it, or measure what lacks.
 PROMPTS = (
-    "to go", "mg left", "short of", "At most", "Target reached", "on target", "On target", "below target",
-    "above target", "Highest:", "of your daily target", "✓ On", "▲", "upper limit of",
+    "to go", "mg short", "mg left", "short of", "At most", "Target reached", "on target", "On target",
+    "below target", "above target", "Highest:", "of your daily target", "✓ On", "▲", "upper limit of",
     "Ways to close the gap",
 )  # fmt: skip
 # Reference tables for whoever wants to read them; and what labels reckon their per cents from, 400 mg once.

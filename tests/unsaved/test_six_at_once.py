@@ -124,6 +124,7 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "symptoms:symptom-free", ("/symptoms/none/", {"day": "2026-11-01", "is_free": "on"})
     visit = DoctorVisit.objects.get(user=member)
     yield "symptoms:undo-visit", (f"/symptoms/doctor/{visit.pk}/undo/", {})
+    yield "transfer:prepare-export", ("/data/export/", {})
     account_deletion.schedule_deletion(member)
     yield "transfer:cancel-deletion", ("/data/delete/cancel/", {})
 

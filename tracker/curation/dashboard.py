@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Min, Q
-from django.utils import timezone
+from django.db.models import Count, F, Min
 
+from foods.admin.activity import with_activity
 from foods.gtin import printed_gtin
 from foods.missed_searches import FrequentMiss, frequent_misses
 from foods.models import Flag, Food, ImportRun, MissedSearch, Submission
@@ -16,7 +17,6 @@ from tracker.logs.models import Correction
 from tracker.profiles.backends import targets_of
 from tracker.profiles.models import User
 
-LOGGED_WITHIN = timedelta(days=90)
 MAX_MISSES = 10
 MAX_FOODS = 5
 MAX_CORRECTIONS = 3
@@ -82,9 +82,9 @@ class Dashboard:
     @cached_property
     def unknown_foods(self) -> list[Food]:
         """Shared foods without a value, most logged first. `times` is how often, in 90 days."""
-        recent = Q(entries__day__gte=timezone.now().date() - LOGGED_WITHIN, entries__removed_at=None)
-        foods = Food.objects.shared().filter(recent, magnesium_mg=None)
-        return list(foods.annotate(times=Count("entries")).order_by("-times", "name")[:MAX_FOODS])
+        foods: Any = with_activity(Food.objects.shared().filter(magnesium_mg=None))
+        logged = foods.filter(times_logged__gt=0).annotate(times=F("times_logged"))
+        return list(logged.order_by("-times", "name")[:MAX_FOODS])
 
     @cached_property
     def foods_without_portion(self) -> int:

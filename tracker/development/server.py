@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -94,8 +96,24 @@ def _serve(port: int, *, reloaded: bool) -> None:
         def on_bind(self, server_port: int) -> None:
             if not reloaded:
                 print(f"\n{describe_sign_in(server_port)}", flush=True)
+            # It ends with this process; a job that it was at is run again by the next one.
+            threading.Thread(target=_run_jobs, name="jobs", daemon=True).start()
 
     call_command(Server(), f"127.0.0.1:{port}", use_reloader=False, skip_checks=False, stdout=StringIO())
+
+
+def _run_jobs() -> None:
+    """Run background jobs, as `manage.py run_worker` does on a server."""
+    from django.db import Error
+
+    from tracker.lib.jobs.worker import Worker
+
+    while True:
+        try:
+            Worker().serve()
+        except Error as error:
+            logging.getLogger("tracker.jobs").warning("Background jobs wait for the database: %s", error)
+            time.sleep(5)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from foods.bowel_preparations import is_bowel_preparation
+from foods.forms import UNIT
 from foods.gtin import printed_gtin
 from foods.history import value_changes
 from foods.models import EarlierVersion, Food, Portion, SourceRange, Submission
@@ -21,7 +23,9 @@ from foods.queries import barcodes_of, earlier_versions_of
 from foods.sources.open_food_facts import SITE
 from foods.swaps import Swap, swaps_for
 from foods.value_ranges import range_of
-from tracker.lib.numbers import format_mg, format_percent, percent_of, portion_in_words
+from tracker.food_pages.models import LabelPicture
+from tracker.lib.ids import new_id
+from tracker.lib.numbers import format_amount, format_mg, format_percent, percent_of, portion_in_words
 from tracker.logs.entries.forms import AddForm
 from tracker.logs.models import Meal
 from tracker.logs.search.favourites import is_favourite
@@ -40,6 +44,8 @@ class PortionLine:
     percent: Decimal | None
     # Milligrams that an earlier version had in it, and until which year; None where they are not needed.
     earlier: tuple[Decimal, int] | None = None
+    choice: str = UNIT  # of the add form, with the amount that makes the portion
+    amount: str = "1"
 
     @property
     def bar_percent(self) -> float:
@@ -153,7 +159,12 @@ class FoodFacts:
         percent = None
         if magnesium_mg is not None and self.target_mg:
             percent = percent_of(magnesium_mg, self.target_mg)
-        return PortionLine(words, magnesium_mg, percent, self.food.earlier_for(portion.quantity))
+        choice, amount = (
+            (f"p{portion.pk}", "1") if portion.pk else (UNIT, format_amount(portion.quantity, exact=True))
+        )
+        return PortionLine(
+            words, magnesium_mg, percent, self.food.earlier_for(portion.quantity), choice, amount
+        )
 
 
 @dataclass
@@ -184,6 +195,20 @@ class FoodPage(FoodFacts):
         meal = Meal.at(self.user.profile.now().time())
         return AddForm.unbound(self.food, meal)
 
+    @property
+    def can_tap_portions(self) -> bool:
+        """Return True where a tap logs a portion; never for one that empties the bowel."""
+        food = self.food
+        is_dose = not is_bowel_preparation(
+            food.name, self.usual.magnesium_mg, is_supplemental=food.is_supplemental
+        )
+        return is_dose and not food.is_retired
+
+    @property
+    def picks(self) -> list[tuple[PortionLine, str]]:
+        """Return each portion with the value that logs it, see logs.entries.views.add."""
+        return [(line, f"{self.food.pk} {line.choice} {line.amount} {new_id()}") for line in self.portions]
+
     @cached_property
     def is_favourite(self) -> bool:
         return is_favourite(self.user, self.food)
@@ -200,6 +225,10 @@ class FoodPage(FoodFacts):
             (change.at.astimezone(clock).date(), capfirst(change.words))
             for change in value_changes(self.food)
         ]
+
+    @cached_property
+    def has_label_picture(self) -> bool:
+        return self.is_own and LabelPicture.objects.filter(user=self.user, food=self.food).exists()
 
     @cached_property
     def submission(self) -> Submission | None:

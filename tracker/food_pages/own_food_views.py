@@ -17,6 +17,7 @@ from foods.models import Food, Submission
 from foods.queries import find_own_food, own_foods
 from foods.submissions import CannotDecide, CannotSubmit, submit_food, withdraw
 from tracker.food_pages.forms import MG, OwnFoodEditForm, OwnFoodForm, food_made_by, has_namesake
+from tracker.food_pages.models import LabelPicture
 from tracker.lib.form_fields import parse_row_number
 from tracker.lib.http import parse_day, parse_uuid, render_page
 from tracker.lib.model_rows import lock
@@ -173,12 +174,13 @@ def _render_own_food_form(
 
 @require_POST
 def remove(request: MemberRequest, food_id: int) -> HttpResponse:
-    """Remove an own food; entries keep it. Idempotent."""
+    """Remove an own food with its picture; entries keep the food. Idempotent."""
     food = _own_food(request, food_id)
     _withdraw_submission(request, food)
     with member_lock(request.user):
         lock(Food.objects.filter(pk=food.pk))
         _set_retired(_own_food(request, food_id), is_retired=True)
+        LabelPicture.objects.filter(user=request.user, food=food).delete()
     return redirect(f"{reverse('foods:own-foods')}?removed={food.pk}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -14,6 +16,7 @@ from foods.models import Food, FoodGroup
 from foods.queries import find_food
 from tracker.food_pages.food_lists import ORDERS, ListPosition, groups, list_group, richest
 from tracker.food_pages.food_page import FoodFacts, FoodPage
+from tracker.food_pages.personal_lists import PersonalList
 from tracker.food_pages.search import FoodSearchPage
 from tracker.lib.http import Request, render_page
 from tracker.logs.search.favourites import set_favourite
@@ -30,7 +33,9 @@ def browse(request: Request) -> HttpResponse:
     found = FoodSearchPage.find(request.GET.get("q", ""), request.GET.get("offset", ""), user=user)
     if user:  # robots search too
         record_miss(found.missed_words, found.missed_gtin)
-    context = {"found": found, "groups": [] if found.has_query else groups()}
+    context: dict[str, Any] = {"found": found, "groups": [] if found.has_query else groups()}
+    if user and not found.has_query:
+        context["personal"] = PersonalList.named(user, request.GET.get("list", ""))
     return render_page(request, "foods/browse.html", context)
 
 

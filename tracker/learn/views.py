@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from foods.compounds import COMPOUNDS, Conversion
+from tracker.learn.citations import Citations
 from tracker.learn.pages import BY_NAME, PAGES, neighbours
 from tracker.learn.servings import count_left_out, read_servings
-from tracker.learn.templatetags.learn import cite
 from tracker.lib.http import Request, render_page
 from tracker.lib.numbers import format_mg
 from tracker.profiles import dri
@@ -38,13 +38,15 @@ def _context(request: Request, name: str) -> dict[str, Any]:
     page = BY_NAME[name]
     previous, following = neighbours(page)
     user = request.user
+    citations = Citations(page.sources)
     return {
         "page": page,
+        "citations": citations,
         "pages": PAGES,
         "previous": previous,
         "next": following,
         "is_neutral": user.is_authenticated and user.profile.has_kidney_disease,
-    } | {f"cite_{key.replace('-', '_')}": cite(key) for key in page.sources}
+    } | {f"cite_{key.replace('-', '_')}": citations.cite(key) for key in page.sources}
 
 
 @login_not_required

@@ -125,7 +125,11 @@ class OptimisticLockAdmin(StrictFields, ModelAdminBase):
         with transaction.atomic():  # the cache is a table of the same database
             if not cache.add(key, "", KEPT_FOR):
                 return redirect(cache.get(key) or request.get_full_path())
-            response = super().changeform_view(request, object_id, form_url, context)
+            try:
+                response = super().changeform_view(request, object_id, form_url, context)
+            except Exception:
+                cache.delete(key)
+                raise
             if response.status_code == 302:
                 cache.set(key, response["Location"], KEPT_FOR)
             else:

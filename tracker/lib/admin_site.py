@@ -35,6 +35,13 @@ def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> 
         raise Http404 from error
 
 
+# Models of curators in the order of daily work; others follow by name. Corrections are listed with the foods.
+DAILY_WORK = (
+    "Flag", "Submission", "Food", "Correction", "Alias", "FoodGroup", "Brand", "Dish", "Merge", "ImportRun",
+)  # fmt: skip
+CATALOGUE, LISTED_WITH_CATALOGUE = "foods", "Correction"
+
+
 class CuratorsSite(AdminSite):
     site_header = site_title = gettext_lazy("Magnesium tracker")
     index_title = gettext_lazy("Curator dashboard")
@@ -56,7 +63,20 @@ class CuratorsSite(AdminSite):
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> Any:
         """Return the list of apps lazily: every page has it in its context, and hardly any shows it."""
-        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return SimpleLazyObject(partial(self._ordered_apps, request, app_label))
+
+    def _ordered_apps(self, request: Any, app_label: str | None) -> list[Any]:
+        apps: list[Any] = super().get_app_list(request, app_label)
+        catalogue = next((app for app in apps if app["app_label"] == CATALOGUE), None)
+        for app in apps:
+            if catalogue is not None and app is not catalogue:
+                moved = [each for each in app["models"] if each["object_name"] == LISTED_WITH_CATALOGUE]
+                catalogue["models"] += moved
+                app["models"] = [each for each in app["models"] if each not in moved]
+        place = {name: number for number, name in enumerate(DAILY_WORK)}
+        for app in apps:
+            app["models"].sort(key=lambda model: place.get(model["object_name"], len(place)))
+        return [app for app in apps if app["models"]]
 
 
 class CuratorsAdminConfig(AdminConfig):

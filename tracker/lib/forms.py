@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping
 from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from django import forms
-from django.forms.renderers import BaseRenderer, TemplatesSetting
+from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
 
 Context = Mapping[str, Any]
 
@@ -139,38 +136,6 @@ def _label(context: Context) -> str:
         return _escape_value(context["label"])
     tag = _escape_value(context["tag"])
     return f"<{tag}{_format_attrs(context['attrs'] or {})}>{_escape_value(context['label'])}</{tag}>"
-
-
-class LongSelect(forms.Select):
-    """Select of many options, equal in every request: their HTML is built once per process.
-
-    `list_options` returns pairs of value and label, without groups; give the field the same as its choices.
-    """
-
-    def __init__(self, list_options: Callable[[], Sequence[tuple[str, str]]]) -> None:
-        super().__init__()
-        self._list_options = list_options
-
-    def render(
-        self, name: str, value: Any, attrs: Any = None, renderer: BaseRenderer | None = None
-    ) -> SafeString:
-        value = "" if value is None else str(value)
-        options = _draw_options(self._list_options)
-        plain = _option(value, "").partition(">")[0]
-        options = options.replace(f"{plain}>", f"{plain} selected>", 1)
-        attributes = _format_attrs(self.build_attrs(self.attrs, attrs))
-        return mark_safe(  # noqa: S308  (every part is escaped)
-            f'<select name="{_escape_value(name)}"{attributes}>{options}\n</select>'
-        )
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        """Only with an empty option at the beginning, as Django has it."""
-        return not self.is_hidden and self._list_options()[0][0] == ""
-
-
-@cache
-def _draw_options(list_options: Callable[[], Sequence[tuple[str, str]]]) -> str:
-    return "".join(_option(value, label) for value, label in list_options())
 
 
 INPUTS = (

@@ -102,6 +102,9 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             "tracker.requests": {"level": "INFO" if json else "WARNING"},
             "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
             "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
+            # A line when a job begins and one when it ends. The worker's loop reports each look at the queue.
+            "django_tasks": {"level": "INFO" if json else "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
             # It reports each step as INFO, and as a warning what only browsers know in the style sheet.
             "weasyprint": {"level": "ERROR"},
         },

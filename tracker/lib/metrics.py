@@ -5,18 +5,25 @@ METRICS_TOKEN or METRICS_NETWORKS grants access.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from django_prometheus.middleware import PrometheusAfterMiddleware
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
+from tracker.lib.jobs.states import count_jobs
 from tracker.lib.json_logging import METHODS, route
 
 
@@ -30,7 +37,34 @@ def show(request: HttpRequest) -> HttpResponse:
     if not (_has_token(request) or _is_in_network(request)):
         return HttpResponseForbidden("A token or another address is needed.\n", "text/plain")
     response: HttpResponse = ExportToDjangoView(request)
+    response.write(_queue_of_jobs())
     return response
+
+
+class QueueCollector:
+    """Metrics of background jobs, which are the same for all processes and servers.
+
+    They have no values while the database does not answer.
+    """
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        jobs = GaugeMetricFamily("magnesium_jobs", "Background jobs in the queue.", labels=["state"])
+        oldest = GaugeMetricFamily(
+            "magnesium_oldest_job_seconds", "How long the oldest waiting job has waited.", labels=[]
+        )
+        with suppress(Error):
+            figures = count_jobs(timezone.now())
+            jobs.add_metric(["waiting"], figures.waiting)
+            jobs.add_metric(["running"], figures.running)
+            jobs.add_metric(["failed"], figures.failed)
+            oldest.add_metric([], figures.oldest_waiting_seconds)
+        yield from (jobs, oldest)
+
+
+def _queue_of_jobs() -> bytes:
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(QueueCollector())
+    return generate_latest(registry)
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -37,15 +37,16 @@ class SupplementLedger:
 
     @property
     def is_passed(self) -> bool:
-        return self.limit is not None and self.totals.supplemental_mg > self.limit.ul_supplemental_mg
+        return self.limit is not None and self.limit.is_exceeded_by(self.totals.supplemental_mg)
 
     def total_with(self, dose_mg: Decimal | None) -> str:
         """Return the milligrams with one more dose if that exceeds the limit; otherwise empty."""
         if self.limit is None or dose_mg is None:
             return ""
         total_mg = self.totals.supplemental_mg + dose_mg
-        limit_mg = self.limit.ul_supplemental_mg
-        return format_mg(total_mg, limit_mg) if total_mg > limit_mg else ""
+        return (
+            format_mg(total_mg, self.limit.ul_supplemental_mg) if self.limit.is_exceeded_by(total_mg) else ""
+        )
 
     @property
     def figures_taken(self) -> str:

@@ -23,6 +23,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from foods import merging
 from foods.importing import staging
@@ -30,12 +31,14 @@ from foods.missed_searches import COUNTED_FOR
 from foods.models import ImportRun, Merge, MissedSearch
 from tracker.logs.corrections import actions
 from tracker.logs.corrections.values import CannotCorrect
-from tracker.logs.models import Correction, LogChange
+from tracker.logs.models import Correction, IntakeEntry, LogChange
 from tracker.logs.models.log_change import KEPT_FOR
 from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Device
 from tracker.schedules.models import ScheduleChange
 from tracker.transfer import account_deletion
+from tracker.transfer.imports.files import FOLDER as MEMBER_IMPORTS
+from tracker.transfer.models import FOLDER, VALID_FOR, DataExport, Import, ReplacedEntry
 
 BATCH = 100  # rows a transaction: some milliseconds on SQLite, where it keeps every other writer waiting
 MIN_PAUSE_SECONDS = 0.02  # between two transactions; never shorter than the last transaction took
@@ -51,6 +54,8 @@ IMPORT_REPORTS_KEPT_FOR = timedelta(days=400)
 DOWNLOADS_KEPT_FOR = timedelta(days=30)  # USDA's data sets; they can be downloaded again
 # An import that was stopped can be continued for as long; then what it has written is removed.
 STOPPED_IMPORTS_KEPT_FOR = timedelta(days=7)
+MEMBER_IMPORTS_KEPT_FOR = timedelta(days=1)
+JOBS_KEPT_FOR = timedelta(days=7)
 # A correction or a merge that has not ended by then was stopped, and no longer runs in a request.
 MAX_CHANGE_DURATION = timedelta(hours=1)
 
@@ -139,6 +144,8 @@ def _marks_removals(model: type[models.Model]) -> bool:
 def _removed_rows(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     for model in models_with_removed_rows():
         removed = model._default_manager.filter(removed_at__lt=now - kept_for)
+        if model is IntakeEntry:  # an import that is undone brings back what it replaced
+            removed = removed.exclude(pk__in=ReplacedEntry.objects.values("entry"))
         if model is SavedMeal:
             yield from _removed_recipes(removed.filter(food__isnull=False), is_dry_run)
             removed = removed.filter(food=None)
@@ -210,12 +217,29 @@ def _missed_searches(now: datetime, kept_for: timedelta, is_dry_run: bool) -> It
     yield from _delete(MissedSearch.objects.filter(day__lte=now.date() - COUNTED_FOR), is_dry_run)
 
 
+def _expired_exports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    yield from _delete(DataExport.objects.filter(requested_at__lt=now - 2 * VALID_FOR), is_dry_run)
+
+
+def _finished_jobs(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Background jobs that ended; the pages that showed how they ended are no longer open."""
+    yield from _delete(
+        DBTaskResult.objects.finished().filter(finished_at__lt=now - JOBS_KEPT_FOR), is_dry_run
+    )
+
+
 def _stopped_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
     before = now - STOPPED_IMPORTS_KEPT_FOR
     if is_dry_run:
         yield ImportRun.objects.filter(finished_at=None, started_at__lt=before).count()
     else:
         yield staging.discard_stopped(before)
+
+
+def _unfinished_imports(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
+    """Imports whose file is gone before they were written: nothing depends on them."""
+    before = now - MEMBER_IMPORTS_KEPT_FOR
+    yield from _delete(Import.objects.filter(state__in=Import.UNFINISHED, created_at__lt=before), is_dry_run)
 
 
 def _stopped_corrections(now: datetime, kept_for: timedelta, is_dry_run: bool) -> Iterator[int]:
@@ -265,6 +289,11 @@ TASKS = [
     Task("Reports of imports", _old_files("imports", IMPORT_REPORTS_KEPT_FOR)),
     Task("Downloaded food data", _old_files("downloads", DOWNLOADS_KEPT_FOR)),
     Task("Stopped imports", _stopped_imports),
+    Task("Files that members imported", _old_files(MEMBER_IMPORTS, MEMBER_IMPORTS_KEPT_FOR)),
+    Task("Imports that members did not finish", _unfinished_imports),
     Task("Stopped corrections", _stopped_corrections, "finished"),
     Task("Stopped merges", _stopped_merges, "finished"),
+    Task("Finished background jobs", _finished_jobs),
+    Task("Files of exports", _old_files(FOLDER, VALID_FOR)),
+    Task("Exports", _expired_exports),
 ]

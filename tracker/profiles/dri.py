@@ -48,6 +48,10 @@ class UpperLimit:
     source: str
     counts_water: bool = False  # water and fortified food count towards it too
 
+    def is_exceeded_by(self, supplemental_mg: Decimal | None) -> bool:
+        """True when these elemental milligrams are more; an unknown amount (None) is not."""
+        return supplemental_mg is not None and supplemental_mg > self.ul_supplemental_mg
+
 
 UPPER_LIMITS = {
     limit.key: limit

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,24 +10,22 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.lib.date_ranges import outside_calendar
 from tracker.lib.form_fields import TextField, WholeNumberField
-from tracker.lib.forms import LongSelect
 from tracker.lib.generic_bases import ModelFormBase
 from tracker.lib.numbers import NotAnAmount, format_mg, parse_number
-from tracker.lib.optimistic_lock import Difference, OptimisticLockMixin
+from tracker.lib.optimistic_lock import VERSION, Difference, OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, LAST_DAY
 from tracker.profiles import dri
 from tracker.profiles.conditions import CONDITIONS
 from tracker.profiles.models import Profile, Target, User
+from tracker.profiles.time_zone_select import TimeZoneSelect
+from tracker.profiles.time_zones import time_zone_name, time_zones_by_region
 
 SAVED = ("kind", "target_mg", "note")  # of a target, besides its day
-# Entries of Linux's list that mean nothing, or something else, on another machine.
-NO_TIME_ZONES = {"Factory", "localtime"}
 
 
-@cache  # asking the machine for them reads hundreds of files
 def timezone_choices() -> list[tuple[str, str]]:
-    names = sorted(zoneinfo.available_timezones() - NO_TIME_ZONES)
-    return [(name, name.replace("_", " ")) for name in names]
+    """Return every time zone, without groups, with the name that people read."""
+    return [(key, time_zone_name(key)) for _, zones in time_zones_by_region() for key, _ in zones]
 
 
 def authority_choices() -> list[tuple[str, str]]:
@@ -41,7 +37,7 @@ class TimeZoneField(forms.ChoiceField):
         super().__init__(
             label=gettext_lazy("Time zone"),
             choices=timezone_choices,
-            widget=LongSelect(timezone_choices),
+            widget=TimeZoneSelect(),
             help_text=gettext_lazy("Used to decide when your day starts and ends."),
             error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose a time zone.")),
             **options,
@@ -61,17 +57,17 @@ class EffectiveDatedForm(OptimisticLockMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, targets: Iterable[Target], **options: Any) -> None:
-        self.standing = {target.starts_on: target for target in targets}
+        self.existing_targets = {target.starts_on: target for target in targets}
         super().__init__(*args, **options)
 
     def stored_state(self) -> Any:
-        standing = sorted(self.standing.items())
-        return [[day, target.kind, target.target_mg, target.note] for day, target in standing]
+        targets = sorted(self.existing_targets.items())
+        return [[day, target.kind, target.target_mg, target.note] for day, target in targets]
 
     def differences(self) -> list[Difference] | None:
         """The target that another form has set for the same day since."""
         data = self.cleaned_data
-        existing = self.standing.get(data["starts_on"]) if not self.errors else None
+        existing = self.existing_targets.get(data["starts_on"]) if not self.errors else None
         if existing is None or all(getattr(existing, name) == data[name] for name in SAVED):
             return None
         typed = Target(**{name: data[name] for name in SAVED})
@@ -348,3 +344,18 @@ class PreferencesForm(PartOfProfileForm):
                 "more, and your target is the amount your doctor gave you. Only you can see this."
             ),
         }
+
+
+class SettingForm(PreferencesForm):
+    """Form for one of the preferences, the field `name`."""
+
+    def __init__(self, *args: Any, name: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.name = name
+        for other in [field for field in self.fields if field not in (name, VERSION)]:
+            del self.fields[other]
+
+    def save(self, commit: bool = True) -> Profile:
+        profile: Profile = self.instance
+        profile.save(update_fields=[self.name])
+        return profile

@@ -11,5 +11,6 @@ urlpatterns = [
     path("targets/<uuid:id>/remove/", views.remove_target, name="remove-target"),
     path("targets/<uuid:id>/restore/", views.restore_target, name="restore-target"),
     path("preferences/", views.set_preferences, name="set-preferences"),
+    path("preferences/<slug:name>/", views.set_preference, name="set-preference"),
     path("conditions/", views.set_conditions, name="set-conditions"),
 ]

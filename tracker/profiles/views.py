@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,11 +24,13 @@ from tracker.profiles.forms import (
     PreferencesForm,
     RefinedTargetForm,
     RefineForm,
+    SettingForm,
     TargetForm,
     WelcomeForm,
 )
 from tracker.profiles.intake_words import intake_in_words
 from tracker.profiles.models import Profile, Target, member_lock
+from tracker.profiles.settings_list import PREFERENCES, display_settings, health_settings
 
 AnyTargetForm = TypeVar("AnyTargetForm", bound=EffectiveDatedForm)
 
@@ -79,30 +81,26 @@ def _safe_next(request: MemberRequest) -> str:
     return address if is_here else ""
 
 
-def _render_profile(request: MemberRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _render_targets(request: MemberRequest, form: TargetForm | None = None) -> HttpResponse:
     profile = request.user.profile
     targets = list(_existing_target(request))
     history = profile.history_of(targets)
     today = profile.today()
     current = history.active_on(today)
-    conditions = profile.noted_conditions
     context = {
         "targets": history.targets[::-1],
         "current": current,
         "today": today,
         "standard_mg": Target.STANDARD_MG,
         "removed": _removed_target(request),
-        "target_form": TargetForm(
+        "target_form": form
+        or TargetForm(
             targets=targets,
             initial={"starts_on": today, "kind": current.kind if current else None},
             **_own_only(request),
         ),
-        "preferences_form": PreferencesForm(instance=profile),
-        "conditions": conditions,
-        "conditions_form": ConditionsForm(instance=profile),
-        **forms,
     }
-    return render_page(request, "profiles/profile.html", context, status=status)
+    return render_page(request, "profiles/targets.html", context, status=422 if form else 200)
 
 
 def _removed_target(request: MemberRequest) -> Target | None:
@@ -113,15 +111,26 @@ def _removed_target(request: MemberRequest) -> Target | None:
 
 @require_safe
 def show(request: MemberRequest) -> HttpResponse:
-    return _render_profile(request)
+    """Show the settings with their current values."""
+    profile = request.user.profile
+    current = profile.target_history().active_on(profile.today())
+    context = {
+        "health": health_settings(profile, current),
+        "display": display_settings(profile),
+        "removed": _removed_target(request),
+    }
+    return render_page(request, "profiles/profile.html", context)
 
 
 @shows_unsaved
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_target(request: MemberRequest) -> HttpResponse:
+    """Show the targets; on POST, set one."""
+    if request.method == "GET":
+        return _render_targets(request)
     form = _save_target(request, TargetForm, **_own_only(request))
     if not may_save(request, form):
-        return _render_profile(request, target_form=form, status=422)
+        return _render_targets(request, form)
     messages.success(request, gettext("Target saved."))
     return redirect("profiles:show")
 
@@ -164,8 +173,8 @@ def remove_target(request: MemberRequest, id: UUID) -> HttpResponse:
         target.remove()
     except ValueError:
         messages.error(request, gettext("You can’t remove your only target. Set another one first."))
-        return redirect("profiles:show")
-    return redirect(f"{reverse('profiles:show')}?{urlencode({'removed': target.pk})}")
+        return redirect("profiles:add-target")
+    return redirect(f"{reverse('profiles:add-target')}?{urlencode({'removed': target.pk})}")
 
 
 @require_POST
@@ -174,33 +183,69 @@ def restore_target(request: MemberRequest, id: UUID) -> HttpResponse:
     target = get_object_or_404(Target, pk=id, user=request.user)
     if not target.restore():
         messages.warning(request, gettext("You already have a target starting that day."))
-    return redirect("profiles:show")
+    return redirect("profiles:add-target")
 
 
-def _save_part_of_profile(request: MemberRequest, form_class: type[PartOfProfileForm]) -> PartOfProfileForm:
+def _save_part_of_profile(
+    request: MemberRequest, form_class: type[PartOfProfileForm], **options: Any
+) -> PartOfProfileForm:
     """The form that was sent, saved when it may be."""
     with member_lock(request.user):
-        form = form_class(request.POST, instance=Profile.objects.get(user=request.user))
+        form = form_class(request.POST, instance=Profile.objects.get(user=request.user), **options)
         if may_save(request, form):
             form.save()
     return form
 
 
 @shows_unsaved
-@require_POST
+@require_http_methods(["GET", "POST"])
 def set_preferences(request: MemberRequest) -> HttpResponse:
-    form = _save_part_of_profile(request, PreferencesForm)
-    if not may_save(request, form):
-        return _render_profile(request, preferences_form=form, status=422)
-    messages.success(request, gettext("Preferences saved."))
-    return redirect("profiles:show")
+    """Show all preferences on one page; on POST, save them."""
+    if request.method == "POST":
+        form = _save_part_of_profile(request, PreferencesForm)
+        if may_save(request, form):
+            messages.success(request, gettext("Preferences saved."))
+            return redirect("profiles:show")
+    else:
+        form = PreferencesForm(instance=request.user.profile)
+    return _render_setting(request, form, gettext("Preferences"))
 
 
 @shows_unsaved
-@require_POST
+@require_http_methods(["GET", "POST"])
+def set_preference(request: MemberRequest, name: str) -> HttpResponse:
+    """Show one preference; on POST, save it."""
+    if name not in PREFERENCES:
+        raise Http404
+    field, title = PREFERENCES[name]
+    if field == "upper_limit_of" and request.user.profile.has_kidney_disease:
+        return redirect("profiles:show")  # none of the limits applies
+    if request.method == "POST":
+        form = _save_part_of_profile(request, SettingForm, name=field)
+        if may_save(request, form):
+            messages.success(request, gettext("Saved."))
+            return redirect(_safe_next(request) or "profiles:show")
+    else:
+        form = SettingForm(instance=request.user.profile, name=field)
+    return _render_setting(request, form, title)
+
+
+def _render_setting(request: MemberRequest, form: PartOfProfileForm, title: Any) -> HttpResponse:
+    context = {"form": form, "title": title}
+    return render_page(request, "profiles/setting.html", context, status=422 if form.is_bound else 200)
+
+
+@shows_unsaved
+@require_http_methods(["GET", "POST"])
 def set_conditions(request: MemberRequest) -> HttpResponse:
-    form = _save_part_of_profile(request, ConditionsForm)
-    if not may_save(request, form):
-        return _render_profile(request, conditions_form=form, status=422)
-    messages.success(request, gettext("Saved. Only you can see this."))
-    return redirect(f"{reverse('profiles:show')}#conditions")
+    """Show the member's conditions and medicines; on POST, save them."""
+    if request.method == "POST":
+        form = _save_part_of_profile(request, ConditionsForm)
+        if may_save(request, form):
+            messages.success(request, gettext("Saved. Only you can see this."))
+            return redirect("profiles:set-conditions")
+    else:
+        form = ConditionsForm(instance=request.user.profile)
+    context = {"conditions": request.user.profile.noted_conditions, "conditions_form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "profiles/conditions.html", context, status=status)

@@ -90,11 +90,11 @@ class ScheduleForm(PortionForm):
     ) -> None:
         self.limit = limit if food.is_supplemental else None
         self.food, self.schedule, self.earliest = food, schedule, today if schedule else None
-        self.standing = actions.in_force_from(today, schedule.user_id, schedule.series) if schedule else []
+        self.in_force = actions.in_force_from(today, schedule.user_id, schedule.series) if schedule else []
         self.is_stale = False
         choices = portion_choices(food)
         if schedule:
-            ends = actions.planned_ends(self.standing)
+            ends = actions.planned_ends(self.in_force)
             ends_on = ends.get(schedule.pk, schedule.ends_on)
             choices, initial = _as_scheduled(schedule, choices, today, ends_on)
         else:
@@ -124,8 +124,7 @@ class ScheduleForm(PortionForm):
 
     @property
     def is_dose_over_limit(self) -> bool:
-        dose_mg = self.dose_mg
-        return self.limit is not None and dose_mg is not None and dose_mg > self.limit.ul_supplemental_mg
+        return self.limit is not None and self.limit.is_exceeded_by(self.dose_mg)
 
     @property
     def current_version(self) -> str:
@@ -133,13 +132,13 @@ class ScheduleForm(PortionForm):
 
         The page sends it back as `version`.
         """
-        rows = [(str(row.pk), str(row.starts_on), str(row.ends_on)) for row in self.standing]
+        rows = [(str(row.pk), str(row.starts_on), str(row.ends_on)) for row in self.in_force]
         return f"{self.food.basis_unit}-{crc32(repr(rows).encode()):x}"
 
     @property
     def others(self) -> list[Schedule]:
         """Return the other rows of the series from today on."""
-        return [row for row in self.standing if row != self.schedule]
+        return [row for row in self.in_force if row != self.schedule]
 
     def clean_starts_on(self) -> date:
         day: date = self.cleaned_data["starts_on"]

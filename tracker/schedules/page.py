@@ -60,7 +60,7 @@ class ScheduleLine:
     def is_dose_over_limit(self) -> bool:
         """True when one dose alone exceeds the upper limit of a day."""
         dose_mg = self.schedule.magnesium_mg if self.schedule.food.is_supplemental else None
-        return self.limit is not None and dose_mg is not None and dose_mg > self.limit.ul_supplemental_mg
+        return self.limit is not None and self.limit.is_exceeded_by(dose_mg)
 
     @property
     def url(self) -> str:

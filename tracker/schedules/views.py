@@ -117,7 +117,7 @@ def change(request: MemberRequest, id: UUID) -> HttpResponse:
         schedule=schedule,
         limit=profile.upper_limit,
     )
-    if schedule.removed_at and not (form.is_bound and form.standing):
+    if schedule.removed_at and not (form.is_bound and form.in_force):
         messages.info(request, gettext("This schedule was removed. Nothing was changed."))
         return redirect("schedules:show")
     if may_save(request, form):

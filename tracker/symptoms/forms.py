@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from tracker.lib.ids import new_id
 from tracker.lib.optimistic_lock import OptimisticLockMixin
 from tracker.lib.weeks import FIRST_DAY, is_in_calendar
 from tracker.profiles.models import User
+from tracker.symptoms.body_map import AREAS, area_value
 from tracker.symptoms.models import (
     MAX_SEVERITY,
     BodyPart,
@@ -28,11 +30,20 @@ from tracker.symptoms.models import (
     Symptom,
     Trigger,
 )
+from tracker.symptoms.own_words import (
+    has_word,
+    match_choices,
+    recent_details,
+    split_words,
+)
 
 NOT_SAID = lazy(format_html, SafeString)(
     '<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', gettext_lazy("Not specified")
 )
 MAX_MINUTES = 7 * 24 * 60
+MAX_WORD = 40  # characters
+MAX_WORDS = 30  # of a symptom, in each list
+NEW_WORDS = gettext_lazy("Add your own, separated by commas")
 
 
 def check_day(day: date, today: date) -> date:
@@ -113,6 +124,18 @@ class SymptomFilterForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All body parts")), *BodyPart.choices],
     )
+    trigger = forms.ChoiceField(label=gettext_lazy("Trigger"), required=False)
+    helped = forms.ChoiceField(label=gettext_lazy("What helped"), required=False)
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        recent = recent_details(user)
+        _set_choices(
+            self, "trigger", [("", gettext("All triggers")), *Trigger.choices, *_pairs(recent.triggers)]
+        )
+        _set_choices(
+            self, "helped", [("", gettext("All that helped")), *Relief.choices, *_pairs(recent.reliefs)]
+        )
 
     def condition(self) -> Q:
         """Return the condition on symptoms; an empty one when nothing is asked for."""
@@ -120,9 +143,22 @@ class SymptomFilterForm(forms.Form):
         values = self.cleaned_data
         exact = {name: values[name] for name in ("kind", "place") if values.get(name)}
         condition = Q(**exact)
+        for field, word in (("before", values.get("trigger")), ("helped", values.get("helped"))):
+            if word:
+                condition &= has_word(field, word)
         if text := values.get("q", ""):
             condition &= Q(note__icontains=text)
         return condition
+
+
+def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Return choices whose label is the value."""
+    return [(word, word) for word in words]
+
+
+def _set_choices(form: forms.Form, name: str, choices: Any) -> None:
+    field: Any = form.fields[name]
+    field.choices = choices
 
 
 class DoctorVisitForm(forms.Form):
@@ -137,20 +173,50 @@ class DoctorVisitForm(forms.Form):
         return DoctorVisit.objects.create(id=self.cleaned_data["id"], user=user, day=day)
 
 
+def place_choices() -> list[tuple[str, Any]]:
+    """Return the body parts, and the areas of the outline that have a side."""
+    areas = [(area.value, area.label) for area in AREAS.values() if area.side]
+    return [("", gettext("Not specified")), *BodyPart.choices, *areas]
+
+
+class BothSidesInput(forms.CheckboxInput):
+    """Checkbox of the side: checked for both sides. The left or right one follows from the area."""
+
+    def __init__(self) -> None:
+        super().__init__(check_test=lambda value: value == Side.BOTH)
+
+    def format_value(self, value: Any) -> str:
+        return str(Side.BOTH)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+def _new_words_field(label: Any) -> TextField:
+    return TextField(
+        label=label,
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": NEW_WORDS, "autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Enter fewer words.")},
+    )
+
+
 class DetailsForm(OptimisticLockMixin, forms.Form):
     """Form for all details of a symptom; only the kind and the day are required."""
 
     place = forms.ChoiceField(
         label=gettext_lazy("Body part"),
         required=False,
-        choices=[("", gettext_lazy("Not specified")), *BodyPart.choices],
+        choices=place_choices,
+        widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("Choose a body part from the list.")},
     )
     side = forms.ChoiceField(
-        label=gettext_lazy("Side"),
+        label=gettext_lazy("Both sides"),
         required=False,
         choices=[*Side.choices, ("", NOT_SAID)],
-        widget=forms.RadioSelect(attrs={"class": "choice-pills"}),
+        widget=BothSidesInput,
         error_messages={"invalid_choice": gettext_lazy("Choose left, right or both.")},
     )
     frequency = forms.ChoiceField(
@@ -203,6 +269,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
+    own_triggers = _new_words_field(gettext_lazy("Other triggers"))
     helped = forms.MultipleChoiceField(
         label=gettext_lazy("What helped"),
         required=False,
@@ -210,6 +277,7 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choice-pills"}),
         error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
+    own_reliefs = _new_words_field(gettext_lazy("Other things that helped"))
     note = TextField(
         required=False,
         max_length=Symptom._meta.get_field("note").max_length,
@@ -234,7 +302,47 @@ class DetailsForm(OptimisticLockMixin, forms.Form):
         self.latest = max(today, symptom.day)
         initial = {name: getattr(symptom, name) for name in Symptom.STATE_FIELDS}
         initial["severity"] = "" if symptom.severity is None else symptom.severity
+        initial["place"] = area_value(symptom.place, symptom.side)
         super().__init__(data, initial=initial)
+        self.recent = recent_details(symptom.user_id)
+        self._offer("before", Trigger.choices, self.recent.triggers, symptom.before)
+        self._offer("helped", Relief.choices, self.recent.reliefs, symptom.helped)
+
+    def _offer(self, name: str, built_in: list[Any], recent: list[str], chosen: list[str]) -> None:
+        """Offer the built-in choices, and the own words of the last symptoms and of this one."""
+        known = {value for value, _ in built_in}
+        own = dict.fromkeys(word for word in (*recent, *chosen) if word not in known)
+        _set_choices(self, name, [*built_in, *_pairs(own)])
 
     def clean_day(self) -> date:
         return check_day(self.cleaned_data["day"], self.latest)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        area = AREAS.get(data.get("place", ""))
+        if area:
+            data["place"] = str(area.place)
+            if data.get("side") != Side.BOTH:
+                data["side"] = str(area.side or "")
+        self._add_own_words(data, "before", "own_triggers")
+        self._add_own_words(data, "helped", "own_reliefs")
+        return data
+
+    def _add_own_words(self, data: dict[str, Any], name: str, typed: str) -> None:
+        """Add the typed words to the chosen ones; one that is offered already counts as chosen."""
+        field: Any = self.fields[name]
+        words = split_words(data.pop(typed, ""))
+        if any(len(word) > MAX_WORD for word in words):
+            self.add_error(
+                typed, gettext("Enter words of %(number)s characters or less.") % {"number": MAX_WORD}
+            )
+        elif name in data:
+            data[name] = list(dict.fromkeys([*data[name], *match_choices(words, field.choices)]))
+            if len(data[name]) > MAX_WORDS:
+                self.add_error(typed, gettext("Choose %(number)s or fewer.") % {"number": MAX_WORDS})
+
+    @property
+    def recent_places(self) -> list[tuple[str, str]]:
+        """Return the areas of the last symptoms: the value and the label of each."""
+        values = dict.fromkeys(area_value(place, side) for place, side in self.recent.places)
+        return [(value, AREAS[value].label) for value in values if value in AREAS]

@@ -47,6 +47,7 @@ class BodyPart(models.TextChoices):
     BACK = "back", gettext_lazy("Back")
     BUTTOCK = "buttock", gettext_lazy("Buttock")
     THIGH = "thigh", gettext_lazy("Thigh")
+    SHIN = "shin", gettext_lazy("Shin")
     CALF = "calf", gettext_lazy("Calf")
     FOOT = "foot", gettext_lazy("Foot or toes")
     ALL_OVER = "all-over", gettext_lazy("All over")
@@ -73,7 +74,10 @@ class Trigger(models.TextChoices):
     POOR_SLEEP = "poor-sleep", gettext_lazy("Poor sleep")
     EXERCISE = "exercise", gettext_lazy("Exercise")
     AT_REST = "at-rest", gettext_lazy("At rest")
+    NIGHT = "night", gettext_lazy("At night")
     STANDING = "standing", gettext_lazy("Standing for long")
+    POSTURE = "posture", gettext_lazy("Sitting or lying in one position")
+    SCREENS = "screens", gettext_lazy("Screen time or eye strain")
     CAFFEINE = "caffeine", gettext_lazy("Caffeine")
     ALCOHOL = "alcohol", gettext_lazy("Alcohol")
     LITTLE_WATER = "little-water", gettext_lazy("Too little water")
@@ -85,7 +89,11 @@ class Relief(models.TextChoices):
     STRETCHING = "stretching", gettext_lazy("Stretching")
     MASSAGE = "massage", gettext_lazy("Massage")
     REST = "rest", gettext_lazy("Rest")
+    MOVEMENT = "movement", gettext_lazy("Moving about")
+    WARMTH = "warmth", gettext_lazy("Warmth")
     WATER = "water", gettext_lazy("Water")
+    MAGNESIUM = "magnesium", gettext_lazy("Magnesium")
+    NOTHING = "nothing", gettext_lazy("Nothing helped")
 
 
 class SymptomAction(models.TextChoices):
@@ -165,8 +173,12 @@ class Symptom(RemovableModel):
     severity = models.PositiveSmallIntegerField(gettext_lazy("how strong"), null=True, blank=True)
     started_at = models.TimeField(gettext_lazy("when"), null=True, blank=True)
     lasted_minutes = models.PositiveIntegerField(gettext_lazy("how long"), null=True, blank=True)
-    before = models.JSONField(gettext_lazy("what went before"), default=list, blank=True)  # values of Before
-    helped = models.JSONField(gettext_lazy("what helped"), default=list, blank=True)  # values of Helped
+    before = models.JSONField(
+        gettext_lazy("what went before"), default=list, blank=True
+    )  # of Trigger, or own words
+    helped = models.JSONField(
+        gettext_lazy("what helped"), default=list, blank=True
+    )  # of Relief, or own words
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -312,7 +324,8 @@ class Symptom(RemovableModel):
 
 
 def _list_labels(values: Iterable[str], labels: Mapping[str, StrOrPromise]) -> str:
-    return ", ".join(str(labels[each]).lower() for each in values if each in labels)
+    """Return the labels in lower case; a member's own words stay as they typed them."""
+    return ", ".join(str(labels[each]).lower() if each in labels else each for each in values)
 
 
 class DoctorVisit(RemovableModel):

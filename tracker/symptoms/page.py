@@ -19,7 +19,7 @@ from tracker.symptoms.models import IN_A_DAY, DoctorVisit, Symptom
 from tracker.symptoms.overview import SymptomOverview
 from tracker.symptoms.red_flags import RedFlags, find_red_flags
 
-DAYS_PER_PAGE = 31  # with something on them
+DAYS_PER_PAGE = 14  # with something on them: two screens of a phone below the overview
 
 days_up_to = Prepared(
     lambda user_id, day: (

@@ -51,7 +51,7 @@ def show(request: MemberRequest) -> HttpResponse:
     """
     id = parse_uuid(request.GET.get("seen"))
     visit = DoctorVisit.objects.for_user(request.user).filter(pk=id).first() if id else None
-    filter_form = SymptomFilterForm(request.GET)
+    filter_form = SymptomFilterForm(request.GET, user=request.user)
     condition = filter_form.condition()
     chosen = {name: value for name, value in filter_form.cleaned_data.items() if value}
     page = SymptomPage(

@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from foods.models import Food, Submission
+from tracker.food_pages.models import LabelPicture
 from tracker.lib import unsaved
 from tracker.lib.sessions import delete_sessions_of
 from tracker.logs.models import DayNote, Favourite, IntakeEntry
@@ -27,6 +28,9 @@ from tracker.meals.models import SavedMeal
 from tracker.profiles.models import Target, User
 from tracker.schedules.models import Medicine, Schedule
 from tracker.symptoms.models import Symptom
+from tracker.transfer.background_export import remove_files_of
+from tracker.transfer.imports.files import ImportFiles
+from tracker.transfer.models import Import
 
 BATCH = 200  # rows a transaction
 CANCELLABLE_FOR = timedelta(days=7)
@@ -45,6 +49,7 @@ def count_rows(user: User) -> dict[str, int]:
         "meals": SavedMeal,
         "favourites": Favourite,
         "targets": Target,
+        "pictures": LabelPicture,
     }
     counts = {name: model._base_manager.filter(user=user).count() for name, model in own.items()}
     counts["foods"] = Food.objects.filter(owner=user, recipe=None).count()
@@ -78,6 +83,9 @@ def delete_account(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False, delete_at=timezone.now())
     delete_sessions_of(user.pk)
     unsaved.forget_all(user.pk)
+    for id in Import.objects.for_user(user).values_list("pk", flat=True):
+        ImportFiles(id).delete()
+    remove_files_of(user)
     for model in _models_of_a_person():
         _delete_in_batches(_rows_of(model, user))
     _delete_log_lines(User, [user.pk])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from io import StringIO
 from itertools import chain, islice
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast, Round
@@ -41,6 +44,27 @@ MEAL_COLUMNS = (
 )  # fmt: skip
 
 
+BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets recognise UTF-8
+# Columns of decimal numbers, which have a decimal comma where semicolons separate.
+DECIMAL_COLUMNS = {"amount", "quantity", "magnesium_mg", "servings"}
+
+
+@dataclass(frozen=True)
+class CsvOptions:
+    """Choices for one table: the first and last day, None for all, and the separator."""
+
+    first: date | None = None
+    last: date | None = None
+    separator: str = ","
+    has_byte_order_mark: bool = False
+
+    def between(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return the rows of these days."""
+        rows = rows.filter(day__gte=self.first) if self.first else rows
+        return rows.filter(day__lte=self.last) if self.last else rows
+
+
+PLAIN = CsvOptions()
 YES_OR_NO: dict[bool | None, str] = {True: "yes", False: "no"}
 FORMULA_SIGNS = frozenset("=+-@\t\r")
 DAY_COLUMNS = ("day", "note", "is_complete")
@@ -70,31 +94,31 @@ ENTRY_VALUES = (
 )
 
 
-def entries_as_csv(user: User) -> Iterator[str]:
+def entries_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Every entry in the order of days, a line each. `magnesium_mg` is empty when it is unknown.
 
     `is_at_least` is yes where an ingredient is unknown and left out: the true value is not lower. `licence`
     is the licence that the source requires to be kept with the value: ODbL or CC0; empty where there is none.
     """
-    entries = IntakeEntry.objects.for_user(user).order_by("day", "created_at", "id")
+    entries = options.between(IntakeEntry.objects.for_user(user)).order_by("day", "created_at", "id")
     rows = entries.values_list(*ENTRY_VALUES).iterator(2000)
     licence_of = cache(Food.licence_named_in)
-    return _csv(COLUMNS, (_values(licence_of, *row) for row in rows), texts=(2, 3, 6, 10))
+    return _csv(COLUMNS, (_values(licence_of, *row) for row in rows), options, texts=(2, 3, 6, 10))
 
 
-def own_foods_as_csv(user: User) -> Iterator[str]:
+def own_foods_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Own foods, removed ones too. `magnesium_mg` is in `quantity`, as for entries."""
     foods = Food.objects.own_of(user).order_by("sort_name", "id").prefetch_related("portions", "barcodes")
-    return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods))
+    return _csv(FOOD_COLUMNS, (_values_of_food(food) for food in foods), options)
 
 
-def schedules_as_csv(user: User) -> Iterator[str]:
+def schedules_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Schedules, ended ones too. `quantity` is a dose in `unit`; without `ends_on` it continues."""
     schedules = Schedule.objects.for_user(user).select_related("food")
-    return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules))
+    return _csv(SCHEDULE_COLUMNS, (_values_of_schedule(schedule) for schedule in schedules), options)
 
 
-def medicines_as_csv(user: User) -> Iterator[str]:
+def medicines_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Every medicine in the list, and what is advised beside magnesium."""
     return _csv(
         MEDICINE_COLUMNS,
@@ -108,66 +132,89 @@ def medicines_as_csv(user: User) -> Iterator[str]:
             )
             for medicine in Medicine.objects.for_user(user)
         ),
+        options,
     )
 
 
-def meals_as_csv(user: User) -> Iterator[str]:
+def meals_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Every saved meal and recipe, a line for each thing in it, as its food stands now.
 
     An empty meal has one line, with its name alone. `magnesium_mg` is empty when it is unknown.
     """
     meals = SavedMeal.objects.for_user(user).with_lines().order_by("name", "id")
-    return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)))
+    return _csv(MEAL_COLUMNS, (row for meal in meals for row in _rows_of_meal(meal)), options)
 
 
-def days_as_csv(user: User) -> Iterator[str]:
+def days_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Notes on days; `is_complete` is yes, no, or empty when not marked."""
-    notes = DayNote.objects.filter(user=user).order_by("day").iterator(2000)
+    notes = options.between(DayNote.objects.filter(user=user)).order_by("day").iterator(2000)
     return _csv(
         DAY_COLUMNS,
         ((note.day.isoformat(), note.note, YES_OR_NO.get(note.is_complete, "")) for note in notes),
+        options,
     )
 
 
-def symptoms_as_csv(user: User) -> Iterator[str]:
+def symptoms_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Symptoms in the order of days, then days without any, whose kind is "none".
 
     `severity` is 0 to 10; unknown values are empty.
     """
-    symptoms = Symptom.objects.for_user(user).order_by("day", *IN_A_DAY).iterator(2000)
-    free_days = SymptomFreeDay.objects.for_user(user).order_by("day").iterator(2000)
+    symptoms = options.between(Symptom.objects.for_user(user)).order_by("day", *IN_A_DAY).iterator(2000)
+    free_days = options.between(SymptomFreeDay.objects.for_user(user)).order_by("day").iterator(2000)
     return _csv(
         SYMPTOM_COLUMNS,
         chain(map(_values_of_symptom, symptoms), map(_values_of_free_day, free_days)),
+        options,
     )
 
 
-def doctor_visits_as_csv(user: User) -> Iterator[str]:
+def doctor_visits_as_csv(user: User, options: CsvOptions = PLAIN) -> Iterator[str]:
     """Every day up to which the member said that they have seen a doctor, in the order of days."""
-    visits = DoctorVisit.objects.filter(user=user, removed_at=None).order_by("day", "id").iterator(2000)
-    return _csv(DOCTOR_VISIT_COLUMNS, ((visit.day.isoformat(), str(visit.pk)) for visit in visits))
+    own = DoctorVisit.objects.filter(user=user, removed_at=None)
+    visits = options.between(own).order_by("day", "id").iterator(2000)
+    return _csv(DOCTOR_VISIT_COLUMNS, ((visit.day.isoformat(), str(visit.pk)) for visit in visits), options)
 
 
 def _csv(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], texts: Sequence[int] | None = None
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    options: CsvOptions,
+    texts: Sequence[int] | None = None,
 ) -> Iterator[str]:
     """Yield rows as CSV, many lines at once.
 
     `texts` are the columns with members' own text; None means all of them.
     """
     places = range(len(columns)) if texts is None else texts
+    decimals = [place for place, column in enumerate(columns) if column in DECIMAL_COLUMNS]
     rows = iter(rows)
     batch: list[Sequence[str]] = [columns]
+    if options.has_byte_order_mark:
+        yield BYTE_ORDER_MARK
     while batch:
         out = StringIO()
-        csv.writer(out).writerows(batch)
+        csv.writer(out, delimiter=options.separator).writerows(batch)
         yield out.getvalue()
-        batch = [_without_formulas(row, places) for row in islice(rows, ROWS_AT_ONCE)]
+        batch = [without_formulas(row, places) for row in islice(rows, ROWS_AT_ONCE)]
+        if options.separator == ";":
+            batch = [_with_decimal_commas(row, decimals) for row in batch]
 
 
-def _without_formulas(row: Sequence[str], places: Iterable[int]) -> Sequence[str]:
-    """Spreadsheets run what begins like a formula; an apostrophe keeps it text."""
+def _with_decimal_commas(row: Sequence[str], places: Iterable[int]) -> Sequence[str]:
+    """Write decimal commas: beside semicolons, spreadsheets take a point for thousands."""
+    cells = list(row)
     for place in places:
+        cells[place] = cells[place].replace(".", ",")
+    return cells
+
+
+def without_formulas(row: Sequence[str], places: Iterable[int] | None = None) -> Sequence[str]:
+    """Spreadsheets run what begins like a formula; an apostrophe keeps it text.
+
+    `places` are the columns that may; None means all of them.
+    """
+    for place in range(len(row)) if places is None else places:
         if row[place][:1] in FORMULA_SIGNS and row[place]:
             row = [*row[:place], f"'{row[place]}", *row[place + 1 :]]
     return row

@@ -106,5 +106,6 @@ listen("htmx:beforeRequest", (event) => {
 });
 listen("htmx:afterRequest", ({ detail }) => {
   if (detail.requestConfig.elt === inFlight) inFlight = undefined;
-  if (detail.successful && logsEntry(detail.requestConfig)) expire();
+  const { verb, path } = detail.requestConfig;
+  if (detail.successful && verb === "post" && path.startsWith("/days/")) expire(); // other foods are known now
 });

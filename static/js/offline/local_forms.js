@@ -77,8 +77,8 @@ function openEntry({ elt, path }) {
   const line = elt.closest("li");
   const name = line.querySelector("span > a, span").firstChild.textContent;
   const words = line.querySelector("small").textContent;
-  const food = foodById(line.querySelector("a[href*='/foods/']")?.getAttribute("href").match(/\d+/)?.[0]);
-  const isQuick = !line.querySelector("span > a");
+  const food = foodById(line.dataset.food);
+  const isQuick = !line.dataset.food;
   const meals = [...$("#meal").options].map((each) => [each.value, each.textContent]);
   const meal = meals.find(([, label]) => line.closest(".meal").querySelector("h2").textContent.startsWith(label))[0];
   const mg = line.querySelector("data[value]");

@@ -19,7 +19,7 @@ export function drawEntries(entries, day, actions) {
   ];
   const boxes = groups.filter(([, group]) => group.length).map(([title, group]) => {
     const lines = group.map((entry) => drawEntry(entry, day, actions));
-    return make("div", { class: `meal queued${group === sent ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", {}, ...lines));
+    return make("div", { class: `meal queued${group === sent ? " sent" : ""}`, "data-local": "" }, make("h2", {}, title), make("ul", { class: "row-list" }, ...lines));
   });
   list.prepend(...boxes);
   drawSum(shown.filter((entry) => entry.day === day && !refused.includes(entry) && hasAmount(entry)));

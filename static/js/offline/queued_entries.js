@@ -58,18 +58,12 @@ function formEntry(elt, path, fields, shared) {
 function describe(elt, action, fields) {
   const line = elt.closest("li");
   if (action === "note") return { name: gettext("Note"), words: fields.get("note"), of: action, seen: elt.querySelector("textarea").defaultValue };
-  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("complete"), no: gettext("incomplete") }[fields.get("complete")] ?? gettext("not marked"), of: action, seen: seenComplete(elt) };
+  if (action === "complete") return { name: gettext("Finished logging?"), words: { yes: gettext("complete"), no: gettext("incomplete") }[fields.get("complete")] ?? gettext("not marked"), of: action, seen: elt.closest("form").dataset.complete };
   if (action === "quick") return { name: fields.get("name"), words: "", meal: fields.get("meal"), mg: parseMg(fields.get("magnesium_mg")) };
   if (action === "take") return { name: text(line.querySelector("span")), words: text(line.querySelector("small")), mg: undefined, of: `take ${fields.get("take").split(" ")[0]}` };
   if (action === "phrase") return { name: fields.get("q"), words: "", meal: fields.get("meal"), mg: undefined };
   if (action.startsWith("entries/")) return describeChange(line, action, fields);
   return { name: text(elt.querySelector("span, h2")), words: text(elt.querySelector("small")), meal: fields.get("meal"), mg: mgOf(elt) };
-}
-
-function seenComplete(form) {
-  const buttons = form.closest("form");
-  const offered = buttons.querySelector("[aria-pressed=false]").value;
-  return buttons.querySelector("[aria-pressed=true]") ? { no: "yes", yes: "no" }[offered] : "";
 }
 
 function parseMg(typed) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -12,11 +12,13 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from foods.models import Food, Portion
 from foods.models.sort_columns import WEIGHED_UNITS
 from tracker.food_pages.food_lists import ORDERS, ListedFood, ListOrder
+from tracker.food_pages.variants import group_variants, split_name
 from tracker.lib.numbers import portion_in_words
 from tracker.lib.templatetags.formatting import mg, mg_or_earlier, page_url, plain_mg
 
@@ -67,13 +69,14 @@ def draw_food_line(
     by_100: bool = False,
     with_source: bool = False,
     submitted_ids: Container[int] = (),
+    heading: str = "",
 ) -> SafeString:
     """Draw a food in a list, in Python: a template takes four times as long a line.
 
     It shows the usual portion with its magnesium or, with `by_100`, that of 100 g or ml; of tablets that is
-    not unknown, there is none.
+    not unknown, there is none. Under a `heading` the name is what differs from it.
     """
-    name, kind = escape(food.name), escape(Food.Kind(food.kind).label.lower())
+    name, kind = _draw_name(food.name, heading), escape(Food.Kind(food.kind).label.lower())
     brand = f" <em>{escape(food.brand)}</em>" if food.brand else ""
     tag = f' <span class="tag">{kind}</span>' if food.is_supplemental else ""
     words = escape(food.usual_words if isinstance(food, ListedFood) else usual_words(food.usual_portion()))
@@ -90,6 +93,26 @@ def draw_food_line(
         f'<li><span><a href="{page_url("foods:browse")}{food.pk}/">{name}</a>{brand}{tag}</span>'
         f"<small>{words}{source}{submitted}</small>{figure}</li>"
     )
+
+
+def _draw_name(name: str, heading: str) -> str:
+    first, rest = split_name(name)
+    if not heading or not rest:
+        return escape(name)
+    return f'<span class="visually-hidden">{escape(first)}, </span>{escape(capfirst(rest))}'
+
+
+@register.simple_tag
+def draw_food_lines(foods: Iterable[Food | ListedFood], *, with_source: bool = False) -> SafeString:
+    """Draw foods in a list, those of one name under a heading, see `group_variants`."""
+    lines: list[str] = []
+    for each in group_variants(foods):
+        if not each.has_heading:
+            lines += [draw_food_line(food, with_source=with_source) for food in each.foods]
+            continue
+        inner = "".join(draw_food_line(f, with_source=with_source, heading=each.name) for f in each.foods)
+        lines.append(f'<li class="variants"><b>{escape(each.name)}</b><ul>{inner}</ul></li>')
+    return mark_safe("".join(lines))  # noqa: S308  (drawn above)
 
 
 def _by_the_piece() -> SafeString:

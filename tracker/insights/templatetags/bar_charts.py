@@ -46,7 +46,7 @@ def small_day_chart(days: Sequence[DayTotals], today: date, *, is_neutral: bool 
             "%(reached)s of %(count)s days with entries on target",
             count,
         ) % {"reached": len(totals.reached_days), "count": count}
-    chart = day_chart(days, today=today, height=132, foot=24, left=0, right=100, is_neutral=is_neutral)
+    chart = day_chart(days, today=today, height=80, foot=20, left=0, right=100, is_neutral=is_neutral)
     axis = f'<line class="axis" x1="0" x2="100%" y1="{chart.floor}" y2="{chart.floor}"/>'
     inside = f"{axis}{draw_bars(chart, names='short')}{draw_target(chart)}"
     label = escape(label)

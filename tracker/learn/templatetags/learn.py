@@ -7,11 +7,11 @@ from decimal import Decimal
 from html import escape
 
 from django import template
-from django.utils.html import format_html
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker.learn.references import REFERENCES
+from tracker.learn.citations import Citations
 from tracker.learn.servings import FoodServing
 from tracker.lib.numbers import format_percent
 from tracker.lib.templatetags.formatting import mg
@@ -21,13 +21,18 @@ from tracker.profiles.intake_words import age_band_in_words
 register = template.Library()
 
 
-@register.simple_tag
-def cite(key: str) -> SafeString:
-    """Return `(NIH fact sheet)`, a link to the page's list of references.
+@register.simple_tag(takes_context=True)
+def cite(context: Context, key: str) -> SafeString:
+    """Cite a reference of the page. Raises KeyError for one that it does not list."""
+    citations: Citations = context["citations"]
+    return citations.cite(key)
 
-    Raises KeyError for an unknown key.
-    """
-    return format_html('<cite translate="no">(<a href="#source-{}">{}</a>)</cite>', key, REFERENCES[key].name)
+
+@register.simple_block_tag(takes_context=True)
+def with_places(context: Context, content: str) -> SafeString:
+    """Return the text of a page, whose citations can be linked to."""
+    citations: Citations = context["citations"]
+    return mark_safe(citations.add_places(content))  # noqa: S308  (rendered already)
 
 
 @register.simple_tag
@@ -41,14 +46,21 @@ def _draw_serving(serving: FoodServing, of_mg: Decimal, is_linked: bool) -> str:
     name = escape(food.name)
     if is_linked:
         name = f'<a href="{food.get_absolute_url()}">{name}</a>'
-    share = ""
+    share = bar = ""
     if serving.percent is not None:
-        percent = {"percent": format_percent(serving.percent), "mg": of_mg}
-        text = gettext("%(percent)s of %(mg)s mg") % percent
-        share = f" <i>{escape(text)}</i>"
+        text = gettext("%(percent)s of %(mg)s mg") % {
+            "percent": format_percent(serving.percent),
+            "mg": of_mg,
+        }
+        share = f" <i>{format_percent(serving.percent)}</i>"
+        width = min(serving.percent, Decimal(100))
+        bar = (
+            f'<svg role="img" aria-label="{escape(text)}"><rect class="track" width="100%" height="100%"/>'
+            f'<rect width="{width:.1f}%" height="100%"/></svg>'
+        )
     return (
-        f"<li><span>{name}</span><small>{escape(serving.words)}{share}"
-        f" <i>{escape(food.source_in_short)}</i></small>{mg(serving.magnesium_mg)}</li>"
+        f"<li><span>{name}</span><small>{escape(serving.words)}{share}</small>"
+        f"{mg(serving.magnesium_mg)}{bar}</li>"
     )
 
 

@@ -108,7 +108,7 @@ def frozen_values(food: Food) -> list[tuple[Value, int]]:
     """
     now = Value.of_food(food)
     fields = ("basis_quantity", "basis_unit", "basis_magnesium_mg")
-    rows = IntakeEntry.objects.filter(food=food).values_list(*fields).annotate(count=Count("id"))
+    rows = IntakeEntry.objects.filter(food=food).values_list(*fields).annotate(count=Count("*"))
     found = [(Value(quantity, unit, mg), count) for quantity, unit, mg, count in rows.order_by("-count")]
     return [(value, count) for value, count in found if value != now and value.basis_unit == now.basis_unit]
 

@@ -24,12 +24,13 @@ from tracker.logs.phrases.named_days import find_date
 from tracker.logs.saved_meals.log_meal import MealOffer, ShareForm
 from tracker.logs.search.favourites import is_favourite
 from tracker.logs.search.results import SearchResults
-from tracker.logs.search.usual_foods import RepeatOffer, UsualFoodsAtMeal
+from tracker.logs.search.usual_foods import RepeatOffer, UsualFood, UsualFoodsAtMeal
 from tracker.profiles.models import Profile
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+MAX_SHOWN = 3  # offers before “More”: the day's entries should not be pushed down
 USUAL_TITLES = {
     Meal.BREAKFAST: gettext_noop("Your usual breakfast"),
     Meal.LUNCH: gettext_noop("Your usual lunch"),
@@ -61,6 +62,7 @@ class AddBox:
     saved_meal: MealOffer | None = None  # the one that the share form is about
     quick_form: QuickAddForm | None = None
     question: CopyQuestion | None = None
+    is_usual_whole: bool = False  # every usual food is listed, not only the first ones
     problem: str = ""  # a sentence about something sent that could not be done
 
     longest_query = MAX_PHRASE_LENGTH
@@ -120,6 +122,11 @@ def suitable_usual_foods(read: DayRead, profile: Profile) -> UsualFoodsAtMeal:
         if not (food.food_id in due or (is_careful and food.is_supplemental) or food.is_bowel_preparation)
     ]
     return read.usual if len(foods) == len(read.usual.foods) else replace(read.usual, foods=foods)
+
+
+def first_usual_foods(usual: UsualFoodsAtMeal, repeat_offers: Sequence[RepeatOffer]) -> list[UsualFood]:
+    """Return the foods that are shown before “More”: three, or two beside something to repeat."""
+    return usual.foods[: MAX_SHOWN - bool(repeat_offers)]
 
 
 def find_repeat_offers(read: DayRead) -> list[RepeatOffer]:

@@ -20,7 +20,15 @@ class DayHeader:
         """Today, Yesterday, Tomorrow; Planned for a later day; empty for an earlier one."""
         ahead = (self.day - self.today).days
         names = {-1: gettext("Yesterday"), 0: gettext("Today"), 1: gettext("Tomorrow")}
-        return names.get(ahead, gettext("Planned") if ahead > 0 else "")
+        return names.get(ahead, gettext("Planned") if self.is_ahead else "")
+
+    @property
+    def is_past(self) -> bool:
+        return self.day < self.today
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.day > self.today
 
     @property
     def previous(self) -> date | None:

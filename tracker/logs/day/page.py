@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from tracker.lib.templatetags.formatting import day_url
-from tracker.logs.day.add_box import AddBox, find_repeat_offers, suitable_usual_foods
+from tracker.logs.day.add_box import AddBox, find_repeat_offers, first_usual_foods, suitable_usual_foods
 from tracker.logs.day.entry_list import EntryList
 from tracker.logs.day.header import DayHeader
 from tracker.logs.day.links import DayLinks
@@ -18,7 +18,7 @@ from tracker.logs.doses import DueDose
 from tracker.logs.entries.forms import EditForm, NoteForm
 from tracker.logs.entries.quick_add import QuickEditForm
 from tracker.logs.models import LogChange
-from tracker.logs.search.usual_foods import RepeatOffer, UsualFoodsAtMeal
+from tracker.logs.search.usual_foods import RepeatOffer, UsualFood, UsualFoodsAtMeal
 from tracker.logs.totals import DayTotals
 from tracker.logs.upper_limit import SupplementLedger
 from tracker.profiles.models import Profile, TargetHistory
@@ -115,6 +115,17 @@ class DayPage:
         id = notices.change_id
         return ChangeNotice.for_change(notices.change, self.day, id) if id else None
 
+    @property
+    def is_first_visit(self) -> bool:
+        """True today while nothing is logged: not now, not in the days before, and no food is usual."""
+        is_unused = not (self.sidebar.has_recent_entries or self.usual.foods or self.due_doses)
+        return is_unused and self.day == self.today
+
+    @property
+    def offers_supplements(self) -> bool:
+        """True on an empty day without doses; never with kidney disease, nor for a later day."""
+        return not (self.due_doses or self.profile.has_kidney_disease or self.header.is_ahead)
+
     # --- the add box ------------------------------------------------------------------------------
 
     @cached_property
@@ -125,6 +136,11 @@ class DayPage:
     @cached_property
     def repeat_offers(self) -> list[RepeatOffer]:
         return find_repeat_offers(self.read)
+
+    @property
+    def first_usual_foods(self) -> list[UsualFood]:
+        """Return the usual foods that are shown before “More”."""
+        return first_usual_foods(self.usual, self.repeat_offers)
 
     @property
     def focus_line(self) -> int:
@@ -146,6 +162,11 @@ class DayPage:
     def is_complete(self) -> bool | None:
         """True or False as the member marked the day; None when unmarked."""
         return self.read.notices.is_complete
+
+    @property
+    def completeness(self) -> str:
+        """Return the mark as a form sends it: "yes", "no", or empty without one."""
+        return {True: "yes", False: "no", None: ""}[self.is_complete]
 
     # --- doses ------------------------------------------------------------------------------------
 

@@ -67,12 +67,12 @@ class Sidebar:
     @cached_property
     def has_shortfall(self) -> bool:
         """True when the page loads suggestions after it is shown."""
-        is_asked = bool(self.totals.left_mg) and not self.totals.is_over_limit
+        is_asked = bool(self.totals.left_mg) and not self.totals.is_over_limit and self.has_recent_entries
         return is_asked and shows_suggestions(self.profile, self.day, self.today)
 
-    @property
-    def expects_suggestions(self) -> bool:
-        """True when suggestions are likely, so that the page reserves room."""
+    @cached_property
+    def has_recent_entries(self) -> bool:
+        """True when the last seven days have something to show, and suggestions to start from."""
         return any(day.has_entries for day in self.last_seven_days)
 
     @cached_property

@@ -99,7 +99,9 @@ def _search(request: MemberRequest, day: date) -> HttpResponse:
     meal = request.GET.get("meal", "")
     if results.phrase and results.phrase.meal:  # "for lunch"
         meal = results.phrase.meal
-    page = build_page(request, day, results=results, focus=focus, meal=meal)
+    page = build_page(
+        request, day, results=results, focus=focus, meal=meal, is_usual_whole="usual" in request.GET
+    )
     return render_day(request, page, partial="food-results")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from foods.models import Food
@@ -56,7 +57,7 @@ class Correction(models.Model):
         ordering = ["-id"]  # the latest first: ids are in the order of time
 
     def __str__(self) -> str:
-        return f"{self.food_name}, {self.made_at:%Y-%m-%d}"
+        return f"{self.food_name}, {date_format(timezone.localtime(self.made_at))}"
 
 
 class CorrectedEntry(OwnedModel):

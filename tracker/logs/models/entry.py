@@ -157,6 +157,14 @@ class IntakeEntry(AmountText, RemovableModel):
                 name="figures_of_a_day",
                 condition=models.Q(removed_at=None),
             ),
+            # Curators' pages count a food's entries, and those of each old value, from the index alone.
+            models.Index(
+                fields=[
+                    *("food", "day", "removed_at"),
+                    *("basis_quantity", "basis_magnesium_mg", "basis_unit"),
+                ],
+                name="values_logged_of_a_food",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="amount_is_positive"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -126,6 +126,23 @@ class PhraseForm:
     def count_to_check(self) -> int:
         """Return the number of lines with a question or an error."""
         return sum(bool(line.error) for line in self.lines)
+
+    @property
+    def count_to_log(self) -> int:
+        """Return the number of lines that can be logged as they are."""
+        return len(self.lines) - self.count_to_check
+
+    def split(self) -> tuple[PhraseForm, PhraseForm] | None:
+        """Return the form of the lines to log, and that of the lines that still need an answer.
+
+        None where it is not about some of the lines: all or none can be logged, or the day or meal is open.
+        """
+        if self.day_words or self.meal not in Meal.values or not (self.count_to_check and self.count_to_log):
+            return None
+        open_lines = [line for line in self.lines if line.error]
+        text = ", ".join(line.text for line in open_lines)[:MAX_PHRASE_LENGTH]
+        ready = replace(self, lines=[line for line in self.lines if not line.error])
+        return ready, replace(self, lines=open_lines, text=text)
 
     @property
     def is_certain(self) -> bool:

@@ -24,7 +24,6 @@ from tracker.lib.numbers import format_amount, portion_in_words
 from tracker.logs.totals import ZERO
 
 MAX_USUAL_FOODS = 6
-MAX_USUAL_FOODS_WITH_ENTRIES = 3  # once the meal has entries: they should not be pushed down
 SHOWN_PLACES = 3  # of these, however many favourites there are
 ROWS_READ = 9  # of either sort: some may be retired
 RECENT_DAYS = 90
@@ -191,12 +190,11 @@ def usual_foods_from(
 ) -> UsualFoodsAtMeal:
     """Return what this person is likely to add to `meal` on `day`.
 
-    Favourites first; at most 6, and 3 when the meal has entries already. The meal of the day before is
-    offered only while this one is empty.
+    Favourites first; at most 6. The meal of the day before is offered only while this one is empty.
     """
     foods = sorted((row[1:-1] for row in rows if row[0] == 0 and not row[-1]), key=lambda row: tuple(row[:2]))
     had = [(row[4], row[9], bool(row[10])) for row in rows if row[0] == 1] if is_empty else []
-    wanted = _most_wanted(foods)[: MAX_USUAL_FOODS if is_empty else MAX_USUAL_FOODS_WITH_ENTRIES]
+    wanted = _most_wanted(foods)
     offered = [as_last_time(*row, is_favourite=not is_usual) for is_usual, _, *row in wanted]
     return UsualFoodsAtMeal(offered, _repeat_offer(day - timedelta(days=1), meal, had) if had else None)
 

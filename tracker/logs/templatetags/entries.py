@@ -43,20 +43,28 @@ def draw_kind(food: HasKind) -> str:
 
 @register.simple_tag
 def draw_meal_header(page: DayPage, one: MealList) -> SafeString:
-    """A meal's name and sum, and the way to do something with all of it."""
+    """Draw a meal's name and sum, and the menu of what can be done with all of it."""
     label, totals = escape(str(one.meal.label)), one.totals
-    about = escape(gettext("Copy, move or remove %(meal)s") % {"meal": str(one.meal.label).lower()})
+    about = escape(gettext("More actions for %(meal)s") % {"meal": str(one.meal.label).lower()})
     figure = mg(totals.total_mg, totals.is_at_least)
-    return mark_safe(  # noqa: S308  (addresses and figures)
+    bulk = f"{page.links.bulk_actions}?choose="
+    actions = (
+        (f"{page.links.save_as_meal}{one.meal.value}", gettext("Save as a meal")),
+        (f"{bulk}{one.meal.value}", gettext("Copy, move or remove")),
+        (f"{bulk}all", gettext("Copy or move the whole day")),
+    )
+    items = "".join(f'<a href="{url}">{escape(words)}</a>' for url, words in actions)
+    return mark_safe(  # noqa: S308  (addresses, figures, and words that were escaped)
         f"<header><h2>{label} {figure}</h2>"
-        f'<a class="icon-button" href="{page.links.bulk_actions}?choose={one.meal.value}"'
-        f' aria-label="{about}">⋯</a></header>'
+        '<details class="menu" name="meal-menu">'
+        f'<summary class="icon-button" aria-label="{about}">⋯</summary>'
+        f'<div class="card">{items}</div></details></header>'
     )
 
 
 @register.simple_tag
 def draw_entries(lines: Sequence[EntryRow]) -> SafeString:
-    """Draw each entry: its name, amount and magnesium, and the link to change it."""
+    """Draw each entry; see there."""
     return mark_safe("".join(map(_draw_entry, lines)))  # noqa: S308  (see there)
 
 
@@ -79,21 +87,19 @@ def draw_entry(line: EntryRow) -> SafeString:
 
 
 def _draw_entry(line: EntryRow) -> str:
-    """Draw one entry: its name, amount and magnesium, and the link to change it."""
+    """Draw one entry: its name, amount and magnesium. The whole row is the link that changes it."""
     entry = line.entry
     name = escape(entry.name)
     brand = f" <em>{escape(entry.brand)}</em>" if entry.brand else ""
     tag = draw_kind(entry)
     focus = " autofocus" if line.has_focus else ""
-    foods = page_url("foods:browse")
-    # A quick add has no food to link to.
     about = escape(gettext("Change %(name)s") % {"name": entry.name.lower()})
-    linked = f'<a href="{foods}{entry.food_id}/">{name}</a>' if entry.food_id else name
-    change = f'href="{line.url}" hx-get="{line.url}" hx-target="#day-panel" hx-swap="outerHTML"'
+    food = f' data-food="{entry.food_id}"' if entry.food_id else ""  # a quick add has none
     return (
-        f'<li id="entry-{entry.pk}"><span>{linked}{brand}{tag}</span>'
-        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}"
-        f'<a class="icon-button" {change} aria-label="{about}"{focus}>⋯</a></li>'
+        f'<li id="entry-{entry.pk}"{food}><span><a href="{line.url}" hx-get="{line.url}"'
+        f' hx-target="#day-panel" hx-swap="outerHTML" aria-label="{about}"{focus}>{name}</a>'
+        f"{brand}{tag}</span>"
+        f"<small>{escape(entry.amount_in_words)}</small>{mg(entry.magnesium_mg, entry.is_at_least)}</li>"
     )
 
 

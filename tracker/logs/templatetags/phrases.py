@@ -37,33 +37,43 @@ def _draw_phrase_line(line: PhraseLine, url: str, *, has_focus: bool) -> str:
     tag = draw_kind(food) if food else ""
     leave_out = escape(gettext("Remove %(text)s") % {"text": line.text.lower()})
     figure = mg(line.magnesium_mg, line.is_at_least) if line.has_amount and not line.question else ""
+    drop = (
+        f'name="drop" value="{number}" formnovalidate aria-label="{leave_out}" hx-post="{url}"'
+        ' hx-target="#food-results" hx-swap="outerHTML"'
+    )
     asks = f'<input type="hidden" name="{number}-asks" value="1">' if line.question else ""
     body = (
-        _draw_food_and_amount(line, food, url, has_focus=has_focus)
+        _draw_food_and_amount(line, food, url, drop, has_focus=has_focus)
         if food
-        else _draw_text_field(line, url, has_focus=has_focus)
+        else f'<button class="icon-button" {drop}>×</button>'
+        f"{_draw_text_field(line, url, has_focus=has_focus)}"
     )
     return (
         f'<li{_ASK_CLASS if line.error else ""}><input type="hidden" name="{number}-id" value="{line.id}">'
         f'<input type="hidden" name="{number}-said" value="{text}">{asks}'
-        f"<header><h3>{name}{tag} <small>“{text}”</small></h3>{figure}"
-        f'<button class="icon-button" name="drop" value="{number}" formnovalidate'
-        f' aria-label="{leave_out}" hx-post="{url}" hx-target="#food-results"'
-        f' hx-swap="outerHTML">×</button></header>{body}</li>'
+        f"<header><h3>{name}{tag} <small>“{text}”{_amount_shown(line)}</small></h3>{figure}</header>"
+        f"{body}</li>"
     )
 
 
 _ASK_CLASS = ' class="ask"'
 
 
-def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: bool) -> str:
-    """Draw what will be logged, its question, and the fields to change it."""
-    number, error = line.number, line.error
+def _amount_shown(line: PhraseLine) -> str:
+    """Return the amount that will be logged; empty while it is asked for."""
     amount = "" if line.question else line.amount_in_words
-    if amount and line.is_about:
+    if not amount:
+        return ""
+    if line.is_about:
         amount = gettext("About %(amount)s") % {"amount": amount}
-    shown = f'<span class="quantity">{escape(amount)}</span> ' if amount else ""
-    change = escape(gettext("Change"))
+    return f' → <span class="quantity">{escape(amount)}</span>'
+
+
+def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, drop: str, *, has_focus: bool) -> str:
+    """Draw its question, and the button that opens the fields to change it."""
+    number, error = line.number, line.error
+    change = escape(gettext("Change %(name)s") % {"name": food.name.lower()})
+    remove = escape(gettext("Remove"))
     notes = [line.line.note, _as_sentence(line.how_shown)]
     notes_shown = "".join(f'<p class="help">{escape(note)}</p>' for note in notes if note)
     problem = f'<p class="error" id="line-{number}-error">{escape(error)}</p>' if error else ""
@@ -71,9 +81,9 @@ def _draw_food_and_amount(line: PhraseLine, food: Food, url: str, *, has_focus: 
     return (
         f'<input type="hidden" name="{number}-was" value="{food.pk}">{notes_shown}{problem}'
         f"{_draw_answers(line, url, has_focus=has_focus and bool(line.answers))}"
-        f"<details{is_open}><summary>{shown}<u>{change}</u>"
-        f'<span class="visually-hidden"> {escape(food.name.lower())}</span></summary>'
-        f"{_draw_fields(line, food, has_focus=has_focus and not line.answers)}</details>"
+        f'<details{is_open}><summary class="icon-button" aria-label="{change}">✎</summary>'
+        f"{_draw_fields(line, food, has_focus=has_focus and not line.answers)}"
+        f'<p class="actions"><button class="button-link" {drop}>{remove}</button></p></details>'
     )
 
 

@@ -1,0 +1,1 @@
+"""Imports of other trackers' files: upload, preview, writing in batches, undo."""
