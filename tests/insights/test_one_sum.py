@@ -97,7 +97,7 @@ def under_the_meals(client):
 
 def in_the_week_table(client):
     found = {}
-    rows = parse(client.get("/weeks/2026-W47/")).select_one("table").select_one("tbody").select("tr")
+    rows = parse(client.get("/weeks/2026-W47/")).select_one("#days-table").select_one("tbody").select("tr")
     for day, row in zip(WEEK, rows, strict=True):
         for total in row.select(".day-total"):
             found[day] = (total.value, "at least" in row.text)
@@ -106,7 +106,9 @@ def in_the_week_table(client):
 
 def in_the_table_of_a_month(client, month):
     found = {}
-    for row in parse(client.get(f"/months/{month}/")).select_one("table").select_one("tbody").select("tr"):
+    for row in (
+        parse(client.get(f"/months/{month}/")).select_one("#days-table").select_one("tbody").select("tr")
+    ):
         for total in row.select(".day-total"):
             day = date.fromisoformat(row.select_one("a")["href"][6:-1])
             found[day] = (total.value, "at least" in row.text)
@@ -116,7 +118,7 @@ def in_the_table_of_a_month(client, month):
 def in_the_table_of_a_year(client):
     """The average of each month, by the first of it."""
     found = {}
-    for row in parse(client.get("/years/2026/")).select_one("table").select_one("tbody").select("tr"):
+    for row in parse(client.get("/years/2026/")).select_one("#months-table").select_one("tbody").select("tr"):
         for average in row.select(".month-average"):
             found[date.fromisoformat(f"{row.select_one('a')['href'][8:-1]}-01")] = (
                 average.value,

@@ -141,8 +141,8 @@ def test_it_says_what_the_week_page_says_of_the_same_days(as_member, member, a_w
     for words in ("1 day (1 incomplete day left out)", "1 of 2"):
         assert words in week.select_one(".stat-list").text
         assert words in sheet.select_one(".totals").text
-    assert "100 of 562 mg" in week.select_one(".stat-list").text
-    assert "100 of 562 mg" in sheet.select_one(".totals").text
+    assert "100 mga day, 26%" in week.select_one(".stat-list").text
+    assert "100 mga day, 26%" in sheet.select_one(".totals").text
 
 
 def test_unknown_items_are_said_and_never_zero(as_member, a_week):
@@ -361,8 +361,10 @@ def test_a_name_is_written_on_the_sheet_and_never_into_an_address(as_member):
 
 
 def test_the_week_and_the_profile_lead_to_it(as_member):
-    for address in ("/weeks/2026-W47/", "/profile/"):
-        assert parse(as_member.get(address)).select_one("main").select("a[href=/report/]")
+    assert parse(as_member.get("/profile/")).select_one("main").select("a[href=/report/]")
+    links = parse(as_member.get("/weeks/2026-W47/")).select_one("main").select("a[href]")
+    [link] = [link["href"] for link in links if link.text == "Report for your doctor"]
+    assert link == "/report/?from=2026-11-16&to=2026-11-22"
 
 
 # --- how much work it is --------------------------------------------------------------------------

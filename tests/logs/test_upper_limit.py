@@ -113,7 +113,7 @@ def test_no_period_counts_such_a_day_as_on_target(as_member, too_many_tablets):
         assert "Days over the upper limit1from supplements and medicines" in text, address
         assert "0 of 1" in text, address
     for address in ("/weeks/2026-W47/", "/months/2026-11/"):
-        table = parse(as_member.get(address)).select_one("table")
+        table = parse(as_member.get(address)).select_one("#days-table")
         assert "supplements above the upper limit" in table.text
         assert "✓" not in table.text
 

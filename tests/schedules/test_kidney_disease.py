@@ -118,7 +118,7 @@ def test_figures_stay_as_they_are(as_member, noted, days):
     assert not page.select("#day-target")
     assert page.select_one("#day-total").value > 310
     week = parse(as_member.get("/weeks/2026-W47/"))
-    assert len(week.select_one("table").select_one("tbody").select(".day-total")) == 5
+    assert len(week.select_one("#days-table").select_one("tbody").select(".day-total")) == 5
 
 
 def test_it_is_a_plain_box_that_is_off_with_a_sentence_why(as_member, member):

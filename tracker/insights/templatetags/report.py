@@ -97,20 +97,27 @@ def _least(row: MagnesiumSource) -> str:
 @register.simple_tag
 def draw_tally_rows(table: SymptomTable) -> SafeString:
     """The symptoms of each week, month or year, kind by kind."""
-    return drawn(_tally_row(row.period.name, row.tallies) for row in table.rows)
+    return drawn(_tally_row(row.period.name, row.tallies, table.kinds) for row in table.rows)
 
 
 @register.simple_tag
 def draw_tally_sums(table: SymptomTable) -> SafeString:
     """The symptoms of all days together."""
-    return drawn([_tally_row(gettext("Total"), table.sums)])
+    return drawn([_tally_row(gettext("Total"), table.sums, table.kinds)])
 
 
-def _tally_row(name: str, tallies: Sequence[SymptomTally]) -> str:
-    cells = [
-        f"<td>{each.count}</td><td>{each.median}</td><td>{'' if each.highest is None else each.highest}</td>"
-        for each in tallies
-    ]
+def _tally_row(name: str, tallies: Sequence[SymptomTally], kinds: Sequence[str]) -> str:
+    """Draw a row with labels on its cells, which a phone shows below each other."""
+    times, median, highest = gettext("%(kind)s, times"), gettext("median"), gettext("max")
+    cells = []
+    for each, kind in zip(tallies, kinds, strict=True):
+        labels = [escape(text) for text in (times % {"kind": kind}, median, highest)]
+        values = (each.count, each.median, "" if each.highest is None else each.highest)
+        css_class = "" if each.count else ' class="zero"'
+        cells += [
+            f'<td data-label="{label}"{css_class}>{value}</td>'
+            for label, value in zip(labels, values, strict=True)
+        ]
     return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>\n'
 
 
