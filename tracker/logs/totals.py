@@ -223,11 +223,16 @@ class DayTotals:
 
         "above the upper limit" comes first.
         """
+        return gettext(self.status_message)
+
+    @property
+    def status_message(self) -> str:
+        """Return `status` before its translation."""
         if not self.item_count:
-            return gettext("no entries")
+            return gettext_noop("no entries")
         if self.is_over_limit:
-            return gettext("supplements above the upper limit")
-        return gettext(STATUS_TEXTS[self.target_status])
+            return gettext_noop("supplements above the upper limit")
+        return STATUS_TEXTS[self.target_status]
 
     @property
     def left_mg(self) -> Decimal:
