@@ -329,7 +329,7 @@ class RangeTotals:
         """Return the number of days that an average is divided by."""
         return len(self.counted_days)
 
-    @property
+    @cached_property
     def average_is_at_least(self) -> bool:
         return any([day.is_at_least for day in self.counted_days])
 
