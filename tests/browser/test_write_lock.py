@@ -28,7 +28,7 @@ def test_what_is_sent_while_the_database_is_locked_is_saved_once(enter, site, me
         expect(waits(page)).to_have_count(1)
         page.get_by_role("button", name="Mark as complete").click()
         expect(notice).to_have_text(TRYING, timeout=SLOW)
-    expect(page.get_by_role("button", name="Mark as complete")).to_have_attribute(
+    expect(page.get_by_role("button", name="Complete", exact=True)).to_have_attribute(
         "aria-pressed", "true", timeout=SLOW
     )
     expect(notice).not_to_contain_text("Saving")

@@ -187,8 +187,11 @@ def test_the_day_page_leads_to_the_page_of_what_was_had(as_member, member, almon
     from tests.factories import EntryFactory
 
     EntryFactory(user=member, food=almonds)
-    page = parse(as_member.get("/days/2026-11-22/"))
-    assert page.select_one("#entries").select_one("span").select_one("a")["href"] == f"/foods/{almonds.pk}/"
+    entry = (
+        parse(as_member.get("/days/2026-11-22/")).select_one("#entries").select_one("span").select_one("a")
+    )
+    opened = parse(as_member.get(entry["href"])).select_one("#entries")
+    assert f"/foods/{almonds.pk}/" in {link["href"] for link in opened.select("a")}
     form = parse(as_member.get(f"/days/2026-11-22/foods/{almonds.pk}/")).select_one("#add-form")
     assert f"/foods/{almonds.pk}/" in {link["href"] for link in form.select("a")}
 

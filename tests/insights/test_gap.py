@@ -288,7 +288,7 @@ def test_with_kidney_disease_nothing_asks_to_take_more(as_member, member, almond
 
 def test_a_member_switches_it_off_in_the_preferences_and_on_again(as_member, member, almonds):
     had(member, almonds, 1, 2)
-    profile = parse(as_member.get("/profile/"))
+    profile = parse(as_member.get("/profile/preferences/suggestions/"))
     assert "checked" in profile.select_one("#id_suggests_foods").attributes
     sent = {"timezone": "Europe/Berlin", "week_starts_on": "0", "upper_limit_of": "us"}
     as_member.post("/profile/preferences/", sent)

@@ -11,7 +11,8 @@ SENTENCE = "Taking more than the upper limit can cause loose stools, nausea and 
 PAGES = [
     "/days/2026-11-19/", "/weeks/2026-W47/", "/months/2026-11/", "/years/2026/",
     "/range/?from=2026-11-01&to=2026-11-21", "/report/?from=2026-11-01&to=2026-11-21", "/supplements/",
-    "/report/?from=2026-11-01&to=2026-11-21&chosen=1", "/learn/how-much/", "/learn/supplements/", "/profile/",
+    "/report/?from=2026-11-01&to=2026-11-21&chosen=1", "/learn/how-much/", "/learn/supplements/",
+    "/profile/preferences/upper-limit/",
 ]  # fmt: skip
 
 

@@ -114,9 +114,9 @@ def test_a_row_of_a_filtered_list_leads_back_to_it(rows, client):
     client.force_login(User.objects.create_superuser("curator@example.org", "four green pumpkin seeds"))
     oats = Food.objects.get(name__startswith="Oats")
     page = parse(client.get("/admin/foods/food/?kind__exact=food&q=oats"))
-    [link] = page.select_one("#result_list").select_one("th.field-name").select("a")
+    [link] = page.select_one("#result_list").select_one("tbody").select_one("th").select("a")
     assert (
         link["href"]
         == f"/admin/foods/food/{oats.pk}/change/?_changelist_filters=kind__exact%3Dfood%26q%3Doats"
     )
-    assert link.text == oats.name
+    assert link.text.startswith(oats.name)

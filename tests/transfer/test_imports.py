@@ -276,8 +276,10 @@ def test_nobody_sees_another_members_import(as_member, as_stranger, client):
     for page in ("", "not-understood.csv"):
         assert as_stranger.get(f"{address}{page}").status_code == 404
         assert "/accounts/login/" in client.get(f"{address}{page}").url
-    for action in ("start", "answer", "cancel", "undo"):
+    for action in ("start", "answer", "undo"):
         assert as_stranger.post(f"{address}{action}/").status_code == 404
+    assert as_stranger.post(f"{address}cancel/").url == "/data/import/"  # as for one that is gone
+    assert as_member.get(address).status_code == 200
     assert "cronometer-gold" not in as_stranger.get("/data/imports/").content.decode()
     assert "Cronometer" in as_member.get("/data/imports/").content.decode()
     assert not IntakeEntry.objects.exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import get_resolver
@@ -24,8 +26,9 @@ PROMPTS = (
     "below target", "above target", "Highest:", "of your daily target", "✓ On", "▲", "upper limit of",
     "Ways to close the gap",
 )  # fmt: skip
-# Reference tables for whoever wants to read them; and what labels reckon their per cents from, 400 mg once.
-REFERENCES = {"learn:how-much", "foods:new", "foods:edit"}
+# Reference tables for whoever wants to read them; and what labels reckon their per cents from, 400 mg once;
+# and the lengths of texts in the schema of an export.
+REFERENCES = {"learn:how-much", "foods:new", "foods:edit", "transfer:schema"}
 # No page of their own: answers for programs, files of the site, and where a member is not let in.
 NO_PAGES = {
     "health-live", "health-ready", "metrics", "offline:worker", "offline:manifest", "home",
@@ -67,9 +70,18 @@ def addresses(rows):
                 yield name, re.sub(r"<int:\w+>", str(food), re.sub(r"<uuid:\w+>", str(id), pattern))
 
 
+def text_of_bytes(content, content_type):
+    """Return what a file says: a zip's members one after the other, and nothing of a picture."""
+    if "zip" in content_type:
+        with ZipFile(BytesIO(content)) as archive:
+            names = [name for name in archive.namelist() if "schema" not in name]  # lengths of texts
+            return "\n".join(archive.read(name).decode(errors="ignore") for name in names)
+    return "" if content_type.startswith("image/") else content.decode()
+
+
 def text_of(answer):
     if answer.streaming:
-        return b"".join(answer.streaming_content).decode()
+        return text_of_bytes(b"".join(answer.streaming_content), answer["Content-Type"])
     if "html" not in answer["Content-Type"]:
         return "" if "pdf" in answer["Content-Type"] else answer.text
     page = parse(answer)

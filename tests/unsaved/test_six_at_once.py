@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from threading import Barrier
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
 from tests.conftest import signed_in
 from tests.factories import TargetFactory
 from tests.html import form_fields, parse
+from tests.jobs import run_jobs
+from tests.transfer.sample_files import FILES
 from tests.unsaved.conftest import everything_stored
 from tests.unsaved.forms import BUTTONS_ONLY, DAY, FORMS, MINE, Fields
+from tracker.food_pages.models import LabelPicture
 from tracker.lib.ids import new_id
 from tracker.logs.models import IntakeEntry, LogChange
 from tracker.schedules.models import Medicine, Schedule, ScheduleChange
 from tracker.symptoms.models import DoctorVisit
 from tracker.transfer import account_deletion
+from tracker.transfer.models import ImportedEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Request = tuple[str, Fields]
@@ -85,6 +91,27 @@ def sent_by_forms(rows: Any, client: Client) -> Iterator[tuple[str, Request]]:
             yield str(form), (form.address(rows), form.fields(rows))
 
 
+def choose_file(client: Client) -> str:
+    """Choose a file to import, and return the address of its preview."""
+    content = (FILES / "cronometer-free.csv").read_bytes()
+    address = client.post("/data/import/", {"file": SimpleUploadedFile("days.csv", content)}).headers[
+        "Location"
+    ]
+    run_jobs()
+    return str(address)
+
+
+def sent_by_imports(client: Client, food: Any) -> Iterator[tuple[str, Request]]:
+    """Buttons of imports: one that is cancelled, and one that is made and undone."""
+    yield "transfer:cancel-import", (f"{choose_file(client)}cancel/", {})
+    address = choose_file(client)
+    client.post(f"{address}start/", {"for_all_days": "add"})
+    run_jobs()
+    entry = ImportedEntry.objects.filter(entry__isnull=False)[0].entry
+    yield "transfer:link-name", ("/data/imports/names/link/", {"name": entry.name, "food": food.pk})
+    yield "transfer:undo-import", (f"{address}undo/", {})
+
+
 def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     """Every button, where it can be pressed; each that removes is followed by the one that restores."""
     target = TargetFactory(user=member, starts_on="2026-02-01")
@@ -99,6 +126,8 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "logs:undo", (f"{DAY}changes/{change.pk}/undo/", {})
     yield "logs:dismiss", (f"{DAY}changes/{change.pk}/dismiss/", {})
     yield "foods:favourite", (f"/foods/{rows.oats.pk}/star/", {"star": "on"})
+    LabelPicture.objects.create(user=member, food=rows.own, content=b"picture")
+    yield "foods:remove-label-picture", (f"{own}label/remove/", {})
     yield "foods:submit", (f"{own}offer/", {})
     yield "foods:withdraw", (f"{own}withdraw/", {})
     for name, address in [("foods", own), ("meals", bowl)]:
@@ -129,12 +158,14 @@ def sent_by_buttons(rows: Any, member: Any) -> Iterator[tuple[str, Request]]:
     yield "transfer:cancel-deletion", ("/data/delete/cancel/", {})
 
 
-def test_every_form_and_button_of_a_member_is_done_once(member, rows):
+def test_every_form_and_button_of_a_member_is_done_once(member, rows, settings, tmp_path):
+    settings.DATA_DIR = tmp_path  # where files to import are kept
     clients = six_of(member)
     tried = set()
     for name, request in sent_by_forms(rows, clients[0]):
         check_is_done_once(clients, name, request)
-    for name, request in sent_by_buttons(rows, member):
+    by_buttons = chain(sent_by_imports(clients[0], rows.oats), sent_by_buttons(rows, member))
+    for name, request in by_buttons:
         check_is_done_once(clients, name, request)
         tried.add(name)
     assert tried == BUTTONS

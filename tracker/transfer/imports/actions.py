@@ -65,7 +65,9 @@ def start_undo(one: Import) -> None:
 def cancel(one: Import) -> None:
     """Stop an import: one that is being written is undone, one that was not is forgotten."""
     with transaction.atomic():
-        now = Import.objects.select_for_update().get(pk=one.pk)
+        now = Import.objects.select_for_update().filter(pk=one.pk).first()
+        if now is None:
+            return
         if now.state == State.WRITING and not now.is_own_export:
             now.is_cancelled = True
             now.save(update_fields=["is_cancelled"])

@@ -157,9 +157,11 @@ def start(request: MemberRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 def cancel(request: MemberRequest, id: UUID) -> HttpResponse:
-    one = _find(request, id)
-    actions.cancel(one)
-    if one.state in Import.UNFINISHED:
+    """Stop an import. One that is gone was cancelled before, by a tap that was sent twice."""
+    one = Import.objects.for_user(request.user).filter(pk=id).first()
+    if one is not None:
+        actions.cancel(one)
+    if one is None or one.state in Import.UNFINISHED:
         messages.success(request, gettext("Nothing was imported."))
         return redirect("transfer:import")
     return redirect("transfer:show-import", one.pk)
