@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories import EntryFactory, FoodFactory
 from tests.html import parse
 from tracker.insights.ranges.comparison import FoodChange, RangeComparison, format_signed_mg, largest_changes
-from tracker.insights.ranges.source_shares import FoodTotal, group_sources
+from tracker.insights.ranges.source_shares import FoodTotal, MagnesiumSources
 from tracker.insights.ranges.trends import averaged_over
 from tracker.logs.models import DayNote
 from tracker.logs.totals import DayTotals
@@ -169,8 +169,8 @@ def side(days):
         )
         for n, had in enumerate(days)
     ]
-    had = [FoodTotal(name, name, "Food", "Lunch", "Group", "", 1, 1, mg) for day in days for name, mg in day]
-    return averaged_over(totals), group_sources(had, kinds=["Food"], meals=["Lunch"])
+    had = [FoodTotal(name, name, "food", "lunch", "Group", "", 1, 1, mg) for day in days for name, mg in day]
+    return averaged_over(totals), MagnesiumSources(had, {"food": "Food"}, {"lunch": "Lunch"})
 
 
 @given(first=had_days, second=had_days)

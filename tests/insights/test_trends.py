@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tracker.insights.averages import averaged_days
 from tracker.insights.charts.chart_day import DayTexts
+from tracker.insights.dates import DateNames
 from tracker.insights.ranges.trend_chart import trend_chart
 from tracker.insights.ranges.trends import WINDOWS, AveragingRule, Grain, averaged_over, begins, trend_of
 from tracker.logs.totals import DayTotals, RangeTotals
@@ -183,7 +184,7 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
     first, fifth = (chart.bars[n].describe(DayTexts()) for n in (0, 4))
     assert first == "1 to 6 September 2026: 300 mg a day, 3 days logged"
     assert fifth.startswith("28 September to 4 October 2026: ")
-    assert [bar.date for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
+    assert [bar.date(DateNames()) for bar in chart.dated] == ["1 Sep", "21 Sep", "12 Oct", "2 Nov"]
     assert WINDOWS[Grain.WEEK].days == 28
 
 
@@ -198,15 +199,22 @@ def test_bars_of_weeks_say_their_average_and_over_how_many_days():
 def test_dates_of_more_than_a_year_have_their_year(length, ticks, dates):
     days = plain(FIRST, *[300] * length)
     chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
-    assert [bar.tick for bar in chart.dated[:2]] == ticks
-    assert [bar.date for bar in chart.bars[:2]] == dates
+    assert [bar.tick(DateNames()) for bar in chart.dated[:2]] == ticks
+    assert [bar.date(DateNames()) for bar in chart.bars[:2]] == dates
 
 
 def test_a_table_tells_a_long_stretch_without_entries_in_one_row():
     days = plain(FIRST, 300, None, None, 300, None, None, None, 300)
     chart = trend_chart(trend_of(read_for(FIRST, days), FIRST), today=FIRST, height=250, foot=24)
-    assert [row.date for row in chart.rows] == ["1 Sep", "2 Sep", "3 Sep", "4 Sep", "5 Sep", "8 Sep"]
-    assert chart.rows[4].until == "7 Sep"
+    assert [row.date(DateNames()) for row in chart.rows] == [
+        "1 Sep",
+        "2 Sep",
+        "3 Sep",
+        "4 Sep",
+        "5 Sep",
+        "8 Sep",
+    ]
+    assert chart.rows[4].until(DateNames()) == "7 Sep"
 
 
 def test_after_today_there_is_no_median():

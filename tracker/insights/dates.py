@@ -5,10 +5,11 @@ Longer ones are in `tracker.lib.dates`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tracker.lib.dates import MONTHS, SHORT_WEEKDAYS
-from tracker.lib.words import gettext, gettext_noop
+from tracker.lib.words import Messages, gettext, gettext_noop
 
 SHORT_MONTHS = (
     gettext_noop("Jan"),
@@ -24,6 +25,10 @@ SHORT_MONTHS = (
     gettext_noop("Nov"),
     gettext_noop("Dec"),
 )
+WITHOUT_YEAR = gettext_noop("%(weekday)s %(day)s %(month)s")
+WITH_YEAR = gettext_noop("%(weekday)s %(day)s %(month)s %(year)s")
+DAY_MONTH = gettext_noop("%(day)s %(month)s")
+DAY_MONTH_YEAR = gettext_noop("%(day)s %(month)s %(year)s")
 
 
 def short_month(day: date) -> str:
@@ -38,10 +43,7 @@ def short_weekday(day: date) -> str:
 
 def short_date(day: date, *, has_year: bool = False) -> str:
     """Return `17 Nov`, or `17 Nov 2026`."""
-    if not has_year:
-        return gettext("%(day)s %(month)s") % {"day": day.day, "month": short_month(day)}
-    parts = {"day": day.day, "month": short_month(day), "year": day.year}
-    return gettext("%(day)s %(month)s %(year)s") % parts
+    return DateNames().brief(day, has_year=has_year)
 
 
 def short_month_and_year(day: date) -> str:
@@ -53,24 +55,29 @@ class DateNames:
     """Dates with their weekday, for pages with hundreds: words are looked up once."""
 
     def __init__(self) -> None:
-        self.weekdays = [gettext(name) for name in SHORT_WEEKDAYS]
-        self.months = [gettext(name) for name in MONTHS]
-        self.short_months = [gettext(name) for name in SHORT_MONTHS]
-        self.without_year = gettext("%(weekday)s %(day)s %(month)s")
-        self.with_year = gettext("%(weekday)s %(day)s %(month)s %(year)s")
+        self._messages = Messages()
+
+    def weekday(self, day: date) -> str:
+        """Return `Tue`."""
+        return self._messages[SHORT_WEEKDAYS[day.weekday()]]
 
     def medium(self, day: date) -> str:
         """Return `Tue 17 November`."""
-        return self.without_year % self._parts(day, self.months)
+        return self._messages[WITHOUT_YEAR] % self._parts(day, MONTHS)
 
     def short(self, day: date) -> str:
         """Return `Tue 17 Nov`."""
-        return self.without_year % self._parts(day, self.short_months)
+        return self._messages[WITHOUT_YEAR] % self._parts(day, SHORT_MONTHS)
 
     def full(self, day: date) -> str:
         """Return `Tue 17 November 2026`."""
-        return self.with_year % self._parts(day, self.months)
+        return self._messages[WITH_YEAR] % self._parts(day, MONTHS)
 
-    def _parts(self, day: date, months: list[str]) -> dict[str, object]:
-        weekday = self.weekdays[day.weekday()]
-        return {"weekday": weekday, "day": day.day, "month": months[day.month - 1], "year": day.year}
+    def brief(self, day: date, *, has_year: bool = False) -> str:
+        """Return `17 Nov`, or `17 Nov 2026`: see `short_date`."""
+        message = DAY_MONTH_YEAR if has_year else DAY_MONTH
+        return self._messages[message] % self._parts(day, SHORT_MONTHS)
+
+    def _parts(self, day: date, months: Sequence[str]) -> dict[str, object]:
+        month = self._messages[months[day.month - 1]]
+        return {"weekday": self.weekday(day), "day": day.day, "month": month, "year": day.year}

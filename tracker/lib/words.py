@@ -38,6 +38,17 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _translation.ngettext(singular, plural, count)
 
 
+class Messages(dict[str, str]):
+    """Messages in the language of the request, each translated when it is first needed.
+
+    One object is for one drawing: hundreds of days have the same words.
+    """
+
+    def __missing__(self, message: str) -> str:
+        self[message] = translated = gettext(message)
+        return translated
+
+
 def gettext_noop(message: str) -> str:
     """Mark a constant for translation; `gettext` translates it when it is shown."""
     return message

@@ -223,11 +223,16 @@ class DayTotals:
 
         "above the upper limit" comes first.
         """
+        return gettext(self.status_message)
+
+    @property
+    def status_message(self) -> str:
+        """Return `status` before its translation."""
         if not self.item_count:
-            return gettext("no entries")
+            return gettext_noop("no entries")
         if self.is_over_limit:
-            return gettext("supplements above the upper limit")
-        return gettext(STATUS_TEXTS[self.target_status])
+            return gettext_noop("supplements above the upper limit")
+        return STATUS_TEXTS[self.target_status]
 
     @property
     def left_mg(self) -> Decimal:
@@ -324,7 +329,7 @@ class RangeTotals:
         """Return the number of days that an average is divided by."""
         return len(self.counted_days)
 
-    @property
+    @cached_property
     def average_is_at_least(self) -> bool:
         return any([day.is_at_least for day in self.counted_days])
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from tracker.insights.dates import DateNames
 from tracker.lib.at_least import at_least_words, milligrams_text, of_limit_text
 from tracker.lib.weeks import is_in_calendar
-from tracker.lib.words import gettext, ngettext
+from tracker.lib.words import Messages, gettext, gettext_noop, ngettext
 from tracker.logs.totals import DayTotals, Phase, TargetStatus
 
 OVER_LIMIT = "!"
 MARKS = {TargetStatus.CLOSE: "≈", TargetStatus.ON_TARGET: "✓", TargetStatus.ABOVE: "▲"}
+
+PENDING = {Phase.SO_FAR: gettext_noop("so far"), Phase.AHEAD: gettext_noop("planned")}
+PENDING_DAYS = {
+    Phase.SO_FAR: gettext_noop("%(day)s, so far"),
+    Phase.AHEAD: gettext_noop("%(day)s, planned"),
+}
 
 
 @dataclass(slots=True)  # frozen ones take four times as long to make, and a year has hundreds
@@ -70,17 +77,35 @@ class DayTexts:
 
     def __init__(self) -> None:
         self.dates = DateNames()
-        self.day_and_text = gettext("%(day)s: %(text)s")
-        self.pending = {Phase.SO_FAR: gettext("so far"), Phase.AHEAD: gettext("planned")}
-        self.pending_days = {
-            Phase.SO_FAR: gettext("%(day)s, so far"),
-            Phase.AHEAD: gettext("%(day)s, planned"),
-        }
-        self.no_entries = gettext("no entries")
-        self.at_least = at_least_words()
-        self.complete, self.not_complete = gettext("complete"), gettext("incomplete")
-        self.milligrams = milligrams_text(is_at_least=False), milligrams_text(is_at_least=True)
-        self.of_target = of_limit_text(is_at_least=False), of_limit_text(is_at_least=True)
+        self._messages = Messages()
+
+    @cached_property
+    def day_and_text(self) -> str:
+        return gettext("%(day)s: %(text)s")
+
+    @cached_property
+    def at_least(self) -> str:
+        return at_least_words()
+
+    @cached_property
+    def no_entries(self) -> str:
+        return gettext("no entries")
+
+    @cached_property
+    def not_complete(self) -> str:
+        return gettext("incomplete")
+
+    @cached_property
+    def milligrams(self) -> tuple[str, str]:
+        return milligrams_text(is_at_least=False), milligrams_text(is_at_least=True)
+
+    @cached_property
+    def of_target(self) -> tuple[str, str]:
+        return of_limit_text(is_at_least=False), of_limit_text(is_at_least=True)
+
+    def status(self, totals: DayTotals) -> str:
+        """Return `above target`, see DayTotals.status."""
+        return self._messages[totals.status_message]
 
     def describe(self, shown: ChartDay) -> str:
         """Return `Tue 17 November: 388 of 310 mg, above target`."""
@@ -89,13 +114,13 @@ class DayTexts:
         if not totals.item_count:
             details = [self.no_entries]
             if totals.is_complete:
-                details.append(self.complete)
+                details.append(gettext("complete"))
         else:
             details = [self._amount(totals)]
             if shown.is_pending:
-                day = self.pending_days[totals.phase] % {"day": day}
+                day = self._messages[PENDING_DAYS[totals.phase]] % {"day": day}
             elif not shown.is_neutral:
-                details.append(totals.status)
+                details.append(self.status(totals))
         if totals.is_complete is False:
             details.append(self.not_complete)
         return self.day_and_text % {"day": day, "text": ", ".join(details)}
@@ -109,7 +134,8 @@ class DayTexts:
 
     def pending_text(self, shown: ChartDay) -> str:
         """Return `so far` for today, `planned` for a later day; empty for a finished day."""
-        return self.pending.get(shown.totals.phase, "")
+        pending = PENDING.get(shown.totals.phase)
+        return self._messages[pending] if pending else ""
 
     def _amount(self, totals: DayTotals) -> str:
         """Return `236 of 310 mg`, or `at least 236 mg` without a target."""

@@ -55,10 +55,7 @@ class CalendarCell(ChartDay):
     @property
     def signs(self) -> list[str]:
         """Return the signs of the day, where there is no room for its value."""
-        totals = self.totals
-        if not (totals.is_at_least or totals.is_complete is False or self.mark):
-            return []  # as most days have none
-        at_least = "≥" if totals.is_at_least else ""
+        at_least = "≥" if self.totals.is_at_least else ""
         return [sign for sign in (self.mark, at_least, "…" if self.is_left_out else "") if sign]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from tracker.lib.numbers import format_percent, percent_of
 from tracker.lib.words import ngettext
@@ -17,6 +18,7 @@ MAX_SOURCES_SHOWN = 10  # of a list; the rest makes one line
 class FoodTotal:
     """Entries of one food, grouped by the name, kind and meal that were frozen in them.
 
+    `kind` and `meal` are stored values, whose labels MagnesiumSources has; `group` is a label.
     `magnesium_mg` is elemental milligrams of the `known_count` entries among the `count`, of which
     `partial_count` leave out an unknown ingredient. `key` identifies the food; `last_day` is the last one on
     which it was logged, as text that sorts.
@@ -64,21 +66,74 @@ class MagnesiumSource:
         return format_percent(self.share_percent)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MagnesiumSources:
-    """Known magnesium of some days by food, group, kind and meal; each sums to `total_mg`.
+    """Known magnesium of `divisor` days by food, group, kind and meal; each sums to `total_mg`.
 
     Foods and groups are sorted by their milligrams, the largest first, then by name; kinds and meals are in
-    their usual order. Foods without a known value are in `unknown` and in no sum.
+    their usual order, that of `kind_names` and `meal_names`, which have their labels. Foods without a known
+    value are in `unknown` and in no sum. Each list is made when a page shows it.
     """
 
-    foods: Sequence[MagnesiumSource]
-    groups: Sequence[MagnesiumSource]
-    kinds: Sequence[MagnesiumSource]
-    meals: Sequence[MagnesiumSource]
-    unknown: Sequence[tuple[str, int]]  # names, and how many times
-    partial: Sequence[tuple[str, int]]  # foods known in part, which are also in the lists above
-    total_mg: Decimal
+    had: Sequence[FoodTotal]
+    kind_names: Mapping[str, str]
+    meal_names: Mapping[str, str]
+    divisor: int = 1
+
+    @cached_property
+    def total_mg(self) -> Decimal:
+        return sum((each.magnesium_mg for each in self.had), ZERO)
+
+    @cached_property
+    def foods(self) -> Sequence[MagnesiumSource]:
+        return _largest_first(self._by(lambda each: each.key, self._names))
+
+    @cached_property
+    def groups(self) -> Sequence[MagnesiumSource]:
+        return _largest_first(self._by(lambda each: each.group, {}))
+
+    @cached_property
+    def kinds(self) -> Sequence[MagnesiumSource]:
+        return _in_order(self._by(lambda each: each.kind, self.kind_names), self.kind_names)
+
+    @cached_property
+    def meals(self) -> Sequence[MagnesiumSource]:
+        return _in_order(self._by(lambda each: each.meal, self.meal_names), self.meal_names)
+
+    @cached_property
+    def unknown(self) -> Sequence[tuple[str, int]]:
+        """Names, and how many times."""
+        return _how_often(((each.key, each.count - each.known_count) for each in self.had), self._names)
+
+    @cached_property
+    def partial(self) -> Sequence[tuple[str, int]]:
+        """Foods known in part, which are also in the lists above."""
+        return _how_often(((each.key, each.partial_count) for each in self.had), self._names)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        in_order = sorted(self.had, key=lambda each: (each.last_day, each.name))
+        return {each.key: each.name for each in in_order}
+
+    def _by(self, of: Callable[[FoodTotal], str], names: Mapping[str, str]) -> list[MagnesiumSource]:
+        milligrams: dict[str, Decimal] = {}
+        counts: dict[str, int] = {}
+        eaten = {of(each) for each in self.had if not each.is_supplemental}
+        in_part = {of(each) for each in self.had if each.partial_count}
+        for each in self.had:
+            if each.known_count:
+                key = of(each)
+                milligrams[key] = milligrams.get(key, ZERO) + each.magnesium_mg
+                counts[key] = counts.get(key, 0) + each.known_count
+        largest_mg = max(milligrams.values(), default=ZERO)
+        return [
+            MagnesiumSource(
+                names.get(key, key), mg, percent_of(mg, self.total_mg), counts[key],
+                bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
+                is_supplemental=key not in eaten, is_at_least=key in in_part, divisor=self.divisor,
+            )
+            for key, mg in milligrams.items()
+        ]  # fmt: skip
 
     @property
     def unknown_count(self) -> int:
@@ -89,47 +144,13 @@ class MagnesiumSources:
         return sum(count for _, count in self.partial)
 
 
-def group_sources(
-    had: Sequence[FoodTotal], *, kinds: Sequence[str], meals: Sequence[str], divisor: int = 1
-) -> MagnesiumSources:
-    """Group the totals of `divisor` days into sources.
+def _largest_first(sources: Sequence[MagnesiumSource]) -> list[MagnesiumSource]:
+    return sorted(sources, key=lambda source: (-source.magnesium_mg, source.name.casefold(), source.key))
 
-    `kinds` and `meals` are their labels, in their usual order.
-    """
-    total_mg = sum((each.magnesium_mg for each in had), ZERO)
-    names = {each.key: each.name for each in sorted(had, key=lambda each: (each.last_day, each.name))}
 
-    def by(of: Callable[[FoodTotal], str], names: Mapping[str, str]) -> list[MagnesiumSource]:
-        milligrams: dict[str, Decimal] = {}
-        counts: dict[str, int] = {}
-        eaten = {of(each) for each in had if not each.is_supplemental}
-        in_part = {of(each) for each in had if each.partial_count}
-        for each in had:
-            if each.known_count:
-                key = of(each)
-                milligrams[key] = milligrams.get(key, ZERO) + each.magnesium_mg
-                counts[key] = counts.get(key, 0) + each.known_count
-        largest_mg = max(milligrams.values(), default=ZERO)
-        found = [
-            MagnesiumSource(
-                names.get(key, key), mg, percent_of(mg, total_mg), counts[key],
-                bar_percent=round(float(percent_of(mg, largest_mg)), 1), key=key,
-                is_supplemental=key not in eaten, is_at_least=key in in_part, divisor=divisor,
-            )
-            for key, mg in milligrams.items()
-        ]  # fmt: skip
-        return sorted(found, key=lambda source: (-source.magnesium_mg, source.name.casefold(), source.key))
-
-    as_it_is: dict[str, str] = {}
-    return MagnesiumSources(
-        foods=by(lambda each: each.key, names),
-        groups=by(lambda each: each.group, as_it_is),
-        kinds=sorted(by(lambda each: each.kind, as_it_is), key=lambda source: kinds.index(source.name)),
-        meals=sorted(by(lambda each: each.meal, as_it_is), key=lambda source: meals.index(source.name)),
-        unknown=_how_often(((each.key, each.count - each.known_count) for each in had), names),
-        partial=_how_often(((each.key, each.partial_count) for each in had), names),
-        total_mg=total_mg,
-    )
+def _in_order(sources: Sequence[MagnesiumSource], usual: Iterable[str]) -> list[MagnesiumSource]:
+    places = {key: place for place, key in enumerate(usual)}
+    return sorted(sources, key=lambda source: places[source.key])
 
 
 def _how_often(times: Iterable[tuple[str, int]], names: Mapping[str, str]) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from foods.models import Food
-from tracker.insights.ranges.source_shares import FoodTotal, MagnesiumSource, MagnesiumSources, group_sources
+from tracker.insights.ranges.source_shares import FoodTotal, MagnesiumSource, MagnesiumSources
 from tracker.lib.date_ranges import DateRange
 from tracker.logs.models import Meal
 from tracker.logs.queries import milligrams, parameters
@@ -73,12 +73,9 @@ def sources_of(
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[of], parameters(user_id, days.first, days.last))
         had = [_food_total(*row) for row in cursor.fetchall()]
-    return group_sources(
-        had,
-        kinds=[str(kind) for kind in KINDS.values()],
-        meals=[str(meal.label) for meal in Meal],
-        divisor=max(divisor, 1),
-    )
+    kinds = {kind.value: str(label) for kind, label in KINDS.items()}
+    meals = {meal.value: str(meal.label) for meal in Meal}
+    return MagnesiumSources(had, kinds, meals, max(divisor, 1))
 
 
 def _food_total(
@@ -92,8 +89,8 @@ def _food_total(
     return FoodTotal(
         key=f"quick {name}" if food_id is None else str(food_id),
         name=f"{name} ({brand})" if brand else name,
-        kind=str(KINDS[Food.Kind(kind)]),
-        meal=str(Meal(meal).label),
+        kind=kind,
+        meal=meal,
         group=group or "",
         last_day=str(last_day),
         count=count,

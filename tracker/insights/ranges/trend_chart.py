@@ -10,9 +10,9 @@ from itertools import groupby
 from tracker.insights.averages import average_text
 from tracker.insights.charts.bar_charts import DayBar, DayChart, TargetStep, day_chart
 from tracker.insights.charts.chart_day import DayTexts
-from tracker.insights.dates import short_date, short_month_and_year
+from tracker.insights.dates import DateNames, short_month_and_year
 from tracker.insights.ranges.trends import Grain, Stretch, Trend
-from tracker.lib.dates import date_span, full_date, month_and_year, short_day
+from tracker.lib.dates import date_span, full_date, month_and_year
 from tracker.lib.words import gettext
 from tracker.logs.totals import ZERO
 
@@ -28,24 +28,22 @@ class TrendBar:
     bar: DayBar
     has_year: bool  # whether its dates need their year
 
-    @property
-    def name(self) -> str:
-        """Return `Tue 17 November 2026`, `16 to 22 November 2026` or `November 2026`."""
-        return name_of(self.stretch)
+    def name(self, dates: DateNames) -> str:
+        """Return `Tue 17 November`, `16 to 22 November 2026` or `November 2026`."""
+        stretch = self.stretch
+        return dates.medium(stretch.first) if stretch.grain == Grain.DAY else name_of(stretch)
 
-    @property
-    def date(self) -> str:
+    def date(self, dates: DateNames) -> str:
         """Short: `17 Nov`, `17 Nov 2026`; of a month `Nov 2026`."""
         day = self.stretch.first
         if self.stretch.grain == Grain.MONTH:
             return short_month_and_year(day)
-        return short_date(day, has_year=self.has_year)
+        return dates.brief(day, has_year=self.has_year)
 
-    @property
-    def tick(self) -> str:
+    def tick(self, dates: DateNames) -> str:
         """Along the axis, where there is no room for a whole date: `17 Nov`, `Nov 2026`."""
         day = self.stretch.first
-        return short_month_and_year(day) if self.has_year else short_date(day)
+        return short_month_and_year(day) if self.has_year else dates.brief(day)
 
     @property
     def is_empty(self) -> bool:
@@ -60,8 +58,8 @@ class TrendBar:
             return texts.describe(self.bar)
         totals = self.stretch.totals
         if totals.average_mg is None:
-            return gettext("%(days)s: no days to average") % {"days": self.name}
-        return average_text(self.name, totals, self.stretch.shown.total_text)
+            return gettext("%(days)s: no days to average") % {"days": self.name(texts.dates)}
+        return average_text(self.name(texts.dates), totals, self.stretch.shown.total_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +68,13 @@ class TrendGap:
 
     bars: Sequence[TrendBar]
 
-    @property
-    def date(self) -> str:
-        return self.bars[0].date
+    def date(self, dates: DateNames) -> str:
+        return self.bars[0].date(dates)
 
-    @property
-    def until(self) -> str:
+    def until(self, dates: DateNames) -> str:
         """The last day: `15 Nov`, `15 Nov 2026`."""
         last = self.bars[-1]
-        return short_date(last.stretch.last, has_year=last.has_year)
+        return dates.brief(last.stretch.last, has_year=last.has_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +178,8 @@ def _on_its_day(step: TargetStep, trend: Trend) -> TargetStep:
 
 
 def name_of(stretch: Stretch) -> str:
-    """Return the days of a bar as text."""
+    """Return the days of a bar of a week or month as text."""
     first, last = stretch.first, stretch.last
     if stretch.grain == Grain.MONTH:
         return month_and_year(first)
-    if stretch.grain == Grain.DAY:
-        return short_day(first)
     return full_date(first) if first == last else date_span(first, last, with_year=True)

@@ -95,7 +95,7 @@ def draw_supplements(chart: SupplementChart) -> SafeString:
 def _draw_bar(chart: DayChart, bar: DayBar, prefix: str, texts: DayTexts, is_short: bool) -> str:
     count = chart.symptoms.get(bar.day, 0)
     words = escape(texts.with_symptoms(texts.describe(bar), count))
-    day = texts.dates.weekdays[bar.day.weekday()]
+    day = texts.dates.weekday(bar.day)
     name = "today" if bar.is_today else "day"
     marks = [bar_boxes(bar), text("on-target-mark", bar.middle, chart.floor - 9, bar.mark)]
     marks.append(symptom_mark(bar.middle, chart.floor + 10, count))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.insights.charts.chart_day import DayTexts
 from tracker.insights.charts.svg import drawn, rect, text
-from tracker.insights.dates import short_date
+from tracker.insights.dates import DateNames, short_date
 from tracker.insights.ranges import labels
 from tracker.insights.ranges.source_shares import MagnesiumSource
 from tracker.insights.ranges.trends import Grain
@@ -40,7 +40,7 @@ def draw_on_paper(chart: PaperChart) -> SafeString:
 
     The target is a dashed line.
     """
-    bars = [each.bar for each in chart.bars]
+    dates, bars = DateNames(), [each.bar for each in chart.bars]
     steps = chart.drawn.steps if chart.has_target else []
     floor = chart.drawn.floor
     return drawn(
@@ -56,7 +56,7 @@ def draw_on_paper(chart: PaperChart) -> SafeString:
             "</g>",
             *(text("plus", bar.middle, bar.figure_y + 5, "+") for bar in bars if bar.totals.is_at_least),
             *(f'<text x="0" y="{y + 3:.1f}">{words}</text>' for y, words in chart.figures),
-            *(text("day", each.bar.middle, chart.drawn.height - 4, each.tick) for each in chart.dated),
+            *(text("day", each.bar.middle, chart.drawn.height - 4, each.tick(dates)) for each in chart.dated),
         ]
     )  # fmt: skip
 

@@ -39,10 +39,10 @@ def _mg(value: Decimal) -> str:
 def draw_day_rows(days: Iterable[ChartDay], today: date, is_neutral: bool) -> SafeString:
     """A row for each day: food, supplements, total and, unless neutral, the target."""
     texts = DayTexts()
-    ahead, no_entries = gettext("no entries yet"), gettext("no entries")
+    ahead = gettext("no entries yet")
     rows = []
     for shown in days:
-        nothing = ahead if shown.day > today else no_entries
+        nothing = ahead if shown.day > today else texts.no_entries
         cells = _figures(shown, is_neutral, texts) if shown.totals.has_entries else _nothing(nothing)
         rows.append(_day_row(shown, cells, is_neutral))
     return drawn(rows)
@@ -66,7 +66,7 @@ def _figures(shown: ChartDay, is_neutral: bool, texts: DayTexts) -> str:
     total_mg = day.total_mg
     least = f"{texts.at_least} " if day.is_at_least else ""
     mark = f' <b aria-hidden="true">{shown.mark}</b>' if shown.mark else ""
-    comparison = "" if is_neutral else f'<span class="visually-hidden">, {day.status}</span>'
+    comparison = "" if is_neutral else f'<span class="visually-hidden">, {texts.status(day)}</span>'
     pending = texts.pending_text(shown)
     if pending:
         comparison = ""
@@ -115,31 +115,32 @@ def draw_trend_rows(chart: TrendChart, starts_on: int) -> SafeString:
     """A row for each bar of a trend; a long stretch without entries is one."""
     texts = DayTexts()
     return drawn(
-        _gap_row(chart, row) if isinstance(row, TrendGap) else _trend_row(chart, row, starts_on, texts)
+        _gap_row(chart, row, texts) if isinstance(row, TrendGap) else _trend_row(chart, row, starts_on, texts)
         for row in chart.rows
     )
 
 
-def _gap_row(chart: TrendChart, gap: TrendGap) -> str:
+def _gap_row(chart: TrendChart, gap: TrendGap, texts: DayTexts) -> str:
     if chart.is_coarse:
         message = gettext("no days to average until %(day)s")
     else:
         message = gettext("no entries until %(day)s")
-    words = escape(message % {"day": gap.until})
+    words = escape(message % {"day": gap.until(texts.dates)})
     return (
-        f'<tr><th scope="row">{gap.date}</th><td colspan="{chart.columns}" class="muted">{words}</td></tr>\n'
+        f'<tr><th scope="row">{gap.date(texts.dates)}</th>'
+        f'<td colspan="{chart.columns}" class="muted">{words}</td></tr>\n'
     )
 
 
 def _trend_row(chart: TrendChart, row: TrendBar, starts_on: int, texts: DayTexts) -> str:
-    day, name = row.stretch.shown, row.date
+    day, name = row.stretch.shown, row.date(texts.dates)
     address = escape(stretch_url(row.stretch, starts_on))
-    head = f'<a href="{address}" aria-label="{row.name}">{name}</a>' if address else name
+    head = f'<a href="{address}" aria-label="{row.name(texts.dates)}">{name}</a>' if address else name
     days = f"<td>{row.stretch.totals.divisor}</td>" if chart.is_coarse else ""
     if day.has_entries:
         figures = _trend_figures(chart, row, texts)
     else:
-        figures = _nothing(gettext("none") if chart.is_coarse else gettext("no entries"))
+        figures = _nothing(gettext("none") if chart.is_coarse else texts.no_entries)
     target = f"<td>{day.target_text}</td>" if chart.has_target else ""
     median = f"<td>{_format_median(row.stretch.median_mg)}</td>" if chart.trend.has_median else ""
     return f'<tr><th scope="row">{head}</th>{days}{figures}{target}{median}</tr>\n'
@@ -150,7 +151,7 @@ def _trend_figures(chart: TrendChart, row: TrendBar, texts: DayTexts) -> str:
     mark = comparison = ""
     if chart.has_target and not row.bar.is_neutral:
         mark = f' <b aria-hidden="true">{row.bar.mark}</b>' if row.bar.mark else ""
-        comparison = f'<span class="visually-hidden">, {day.status}</span>'
+        comparison = f'<span class="visually-hidden">, {texts.status(day)}</span>'
     if pending := texts.pending_text(row.bar):
         comparison = f' <small class="muted">{pending}</small>'
     left_out = (

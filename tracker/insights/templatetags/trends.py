@@ -68,7 +68,9 @@ def draw_trend(chart: TrendChart, starts_on: int) -> SafeString:
     """
     texts = DayTexts()
     bars = [_draw_trend_bar(chart, bar, starts_on, texts) for bar in chart.bars]
-    dates = [text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick) for bar in chart.dated]
+    dates = [
+        text("day", bar.bar.middle, chart.drawn.height - 6, bar.tick(texts.dates)) for bar in chart.dated
+    ]
     figures = [bar_figure(bar.bar, has_figure=chart.has_figures) for bar in chart.bars]
     line = [part for places in chart.lines for part in _draw_line_through(places)]
     parts = [
