@@ -103,7 +103,7 @@ const thin = (text) =>
   );
 
 // The end of the text from which the next piece may go on.
-function openEnd(text) {
+function endIsOpen(text) {
   const done = Math.max(text.lastIndexOf("</Correlation>"), 0);
   const open = text.indexOf("<Correlation", done);
   const last = open >= 0 ? open : Math.max(text.lastIndexOf("<Record"), done);
@@ -118,7 +118,7 @@ async function filter({ stream, size }) {
     done += next.value.length;
     rest += next.value;
     if (rest.length < MAX_OVERLAP) continue;
-    const end = openEnd(rest);
+    const end = endIsOpen(rest);
     pick(rest.slice(0, end), kept);
     rest = rest.slice(end);
     const percent = Math.min(99, Math.floor((done * 100) / size));

@@ -251,7 +251,7 @@ def test_items_without_room_are_counted_and_all_add_up_to_the_totals(as_member, 
     assert len(section.select("data")) == 8
     assert sum(data.value for data in section.select("data")) == Decimal("88.864")  # 104 to 111 g
     assert "And 4 more, 42 mg in total." in section.text
-    assert "131 of 131 mg" in sheet.select_one(".totals").text
+    assert "131 mga day, 100%" in sheet.select_one(".totals").text
 
 
 def test_what_is_scheduled_and_listed_stands_beside_it(as_member, member, tablet):
