@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.http import FileResponse
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -54,6 +56,23 @@ def plain_static_files(settings, no_static_files):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def close_downloads(monkeypatch) -> Iterator[None]:
+    """Close the files of downloads that a test asked for and did not read."""
+    files: list[Any] = []
+    make = FileResponse.__init__
+
+    def make_and_remember(response: FileResponse, *args: Any, **options: Any) -> None:
+        make(response, *args, **options)
+        files.append(response.file_to_stream)  # until the test client wraps it
+
+    monkeypatch.setattr(FileResponse, "__init__", make_and_remember)
+    yield
+    for file in files:
+        if file is not None:
+            file.close()
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,10 @@ def copied_on_the_server(configured: dict, template: str) -> Iterator[dict]:
     administration = connect({**configured, "NAME": "postgres"})
     try:
         with administration.cursor() as cursor:
+            # A thread of an earlier test may have left a session open.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+            )
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield {**configured, "NAME": name}
     finally:

@@ -84,7 +84,7 @@ def test_saving_an_old_symptom_leads_to_the_page_on_which_it_stands(as_member, m
 def test_the_diary_is_in_the_main_navigation(as_member):
     tabs = parse(as_member.get(DIARY)).select_one("nav.tab-bar").select("a")
     [tab] = [link for link in tabs if "aria-current" in link.attributes]
-    assert (tab.text, tab["href"], len(tabs)) == ("Symptoms", DIARY, 6)
+    assert (tab.text, tab["href"], len(tabs)) == ("Symptoms", DIARY, 7)
 
 
 # --- a doctor -------------------------------------------------------------------------------------
