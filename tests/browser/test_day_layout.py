@@ -1,4 +1,4 @@
-"""What a phone shows of the demo member's day without scrolling, and how long the page is."""
+"""Layout of the day on a phone: two meals without scrolling, on a short page."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def wait_for(condition: Callable[[], Any], what: str) -> Any:
 
 
 class Browser:
-    """What both browsers do; each sends its commands in its own way."""
+    """Steps that both browsers do; each sends its commands in its own way."""
 
     def send(self, command: str, method: str, path: str, **values: Any) -> Any:
         raise NotImplementedError

@@ -24,7 +24,7 @@ def page_of(client, address=PAGE):
 
 
 def listed(page, id):
-    """What a list of sources says: names, times and exact milligrams a day."""
+    """Return what a list of sources says: names, times and exact milligrams a day."""
     found = []
     for row in page.select_one(f"#{id}").select_one("tbody").select("tr"):
         times = row.select_one("small").text
